@@ -61,7 +61,7 @@ PROBLEM_CATEGORIES: Mapping[Problem, tuple[Indicator, tuple[str, ...]]] = {
     Problem.OVERWEIGHT: (Indicator.WEIGHT_FOR_LENGTH, ("overweight", "obese")),
 }
 """Which classes of which index make a finding: always those below −2 (wasting includes gizi buruk) or above +2
-(overweight is gizi lebih and obesitas; "berisiko gizi lebih", +1 to +2, is not in it), as WHO defines the prevalences."""
+(overweight is gizi lebih and obesitas; "berisiko gizi lebih", +1 to +2, is not in it), as WHO has it."""
 
 
 def prevalence(counts: Counts, problem: Problem) -> Ratio:
