@@ -1,0 +1,61 @@
+"""The record system of the posyandu: where settings, libraries, rooms and headers meet."""
+
+import logging
+from typing import Any
+
+from flask import Flask, session
+from flask_login import current_user
+
+
+def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | None = None) -> Flask:
+    """Make the application. Raises ``config.WeakSettings`` in production without its secrets."""
+    from . import cli, config, database
+    from .extensions import babel, csrf, db, migrate
+    from .web import assets, clock, errors, format, headers, landing
+
+    app = Flask(__name__, static_folder=None, instance_path=instance_path, instance_relative_config=True)
+    config.configure(app, overrides)
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
+    logging.getLogger("werkzeug").addFilter(_without_query)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=_language)
+    database.install(app)
+
+    for shared in (assets, headers, errors, format, landing):
+        shared.install(app)
+    app.context_processor(lambda: {"today": clock.today()})
+    _open_rooms(app)
+    cli.install(app)
+    return app
+
+
+def _open_rooms(app: Flask) -> None:
+    from .accounts import signed_in
+    from .accounts.views import blueprint as accounts
+    from .areas.views import blueprint as areas
+    from .charts.views import blueprint as charts
+    from .children.views import blueprint as children
+    from .sessions.views import blueprint as sessions
+
+    signed_in.install(app)
+    for room in (accounts, areas, children, sessions, charts):
+        app.register_blueprint(room)
+
+
+def _language() -> str:
+    if current_user and current_user.is_authenticated:
+        return str(current_user.user.language)
+    return str(session.get("language", "id"))
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Keep what people search for (names) out of the development server's log."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(a.split("?")[0] if isinstance(a, str) else a for a in record.args)
+    return True

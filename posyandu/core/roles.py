@@ -1,0 +1,63 @@
+"""Who may do what, and where: one decision table for every page."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from .vocabulary import Role
+
+
+class Permission(StrEnum):
+    """The things that a page or an action asks for."""
+
+    OPEN_SESSION = "open_session"  # open, close and reopen a posyandu day
+    WEIGH = "weigh"  # register children, record and correct measurements of a session
+    SEE_CHILD = "see_child"  # named records with health status
+    MANAGE_CHILD = "manage_child"  # edit the register: details, moves, leavings
+    SEE_MISSING = "see_missing"  # names of those not weighed this month, no health status
+    SEE_FIGURES = "see_figures"  # numbers without names
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_HEALTH = frozenset({Role.CADRE, Role.MIDWIFE, Role.NUTRITIONIST})
+
+TABLE: dict[Permission, frozenset[Role]] = {
+    Permission.OPEN_SESSION: frozenset({Role.CADRE, Role.MIDWIFE}),
+    Permission.WEIGH: frozenset({Role.CADRE, Role.MIDWIFE}),
+    Permission.SEE_CHILD: _HEALTH,
+    Permission.MANAGE_CHILD: _HEALTH,
+    Permission.SEE_MISSING: _HEALTH | {Role.LURAH},
+    Permission.SEE_FIGURES: frozenset(Role) - {Role.CADRE},
+    Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
+}
+"""The decision table: which roles may do what inside their areas."""
+
+
+class Place(NamedTuple):
+    """Where something lies. A level that does not apply is ``None`` (a kelurahan page has no posyandu)."""
+
+    kecamatan_id: int
+    kelurahan_id: int | None = None
+    lingkungan_id: int | None = None
+    posyandu_id: int | None = None
+
+
+class Grant(NamedTuple):
+    """An area given to a user: exactly one field is set."""
+
+    kecamatan_id: int | None = None
+    kelurahan_id: int | None = None
+    lingkungan_id: int | None = None
+    posyandu_id: int | None = None
+
+    def covers(self, place: Place) -> bool:
+        """Whether the place lies in this area."""
+        return any(
+            mine is not None and mine == theirs
+            for mine, theirs in zip(self, place, strict=True)
+        )
+
+
+def may(role: Role, permission: Permission, *, grants: Iterable[Grant], place: Place) -> bool:
+    """Whether a person of this role, with these areas, may do this at this place: both must hold."""
+    return role in TABLE[permission] and any(grant.covers(place) for grant in grants)

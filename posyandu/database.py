@@ -1,0 +1,122 @@
+"""How the database is opened and written: a sound SQLite or PostgreSQL, and one write at a time for a kecamatan."""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from filelock import FileLock
+from flask import Flask, current_app
+from sqlalchemy.orm import Session, scoped_session
+
+from .extensions import db
+
+# SQLite before 3.51.3 can lose commits when another process checkpoints the write-ahead log.
+SOUND_SQLITE = (3, 51, 3)
+_WRITE = "posyandu_write"
+_LOCK_CLASS = 0x706F73  # the first key of pg_advisory_xact_lock, so that our locks meet no one else's
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite to use: the bundled wheel where it exists, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    module: ModuleType = dbapi2
+    return module
+
+
+def sqlite_is_sound() -> bool:
+    """Whether several processes may share a write-ahead log without the published risk of lost commits."""
+    return tuple(sqlite_module().sqlite_version_info) >= SOUND_SQLITE
+
+
+def journal_mode() -> str:
+    """``WAL`` on a sound SQLite; on an older one ``DELETE``, safe for one process (``flask doctor`` says which)."""
+    return "WAL" if sqlite_is_sound() else "DELETE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What Flask-SQLAlchemy hands to ``create_engine`` for this address."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite_module(), "connect_args": {"timeout": 5.0}}
+    return {"pool_pre_ping": True}
+
+
+def install(app: Flask) -> None:
+    """Set each new connection's settings and make transactions begin explicitly (SQLite's driver would not)."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _open_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-32000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _lock_path(app: Flask, engine: sa.Engine) -> Path:
+    name = engine.url.database
+    return Path(f"{name}.lock") if name and name != ":memory:" else Path(app.instance_path) / "memory.lock"
+
+
+@contextmanager
+def writing(kecamatan_id: int) -> Iterator[scoped_session[Session]]:
+    """One write transaction: everything inside is committed once, or nothing is.
+
+    On SQLite a file lock orders the writing processes before ``BEGIN IMMEDIATE``; on PostgreSQL an advisory lock of
+    the kecamatan does, held until the commit, so that summaries and the event chain have one writer. What was read
+    before belongs to an older snapshot and is read again. Only operations and the command line open this.
+    """
+    session = db.session
+    if session.info.get(_WRITE):
+        raise RuntimeError("a write transaction is already open")
+    session.rollback()
+    engine = db.engines[None]
+    sqlite = engine.dialect.name == "sqlite"
+    lock = FileLock(_lock_path(current_app, engine.engine), poll_interval=0.002) if sqlite else None
+    if lock:
+        lock.acquire(timeout=30)
+    session.info[_WRITE] = True
+    try:
+        connection = session.connection(execution_options={_WRITE: True})
+        if not sqlite:
+            connection.execute(
+                sa.text("SELECT pg_advisory_xact_lock(:kind, :key)"), {"kind": _LOCK_CLASS, "key": kecamatan_id}
+            )
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_WRITE, None)
+        if lock:
+            lock.release()
+
+
+def diagnosis() -> list[tuple[str, str]]:
+    """What ``flask doctor`` prints about the database, as pairs of name and finding."""
+    engine = db.engine
+    found = [("python", sys.version.split()[0]), ("basis data", engine.dialect.name)]
+    if engine.dialect.name == "sqlite":
+        module = sqlite_module()
+        found.append(("SQLite", f"{module.sqlite_version} ({module.__name__})"))
+        found.append(("jurnal", journal_mode()))
+        found.append(("aman untuk beberapa proses", "ya" if sqlite_is_sound() else "tidak: pakai satu proses"))
+    return found

@@ -1,0 +1,78 @@
+"""Writing to the log, inside the transaction of the change that it tells of."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, scoped_session
+
+from ..models import Event
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What happened, before it has its place in the chain. ``details``: ids and values, never a name or NIK."""
+
+    verb: str
+    subject_kind: str
+    subject_id: str
+    at: datetime
+    actor_id: int | None = None
+    device: str | None = None
+    child_id: UUID | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
+    """SHA-256 over the digest before and the canonical JSON of the row."""
+    row = [
+        kecamatan_id,
+        seq,
+        fact.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        fact.actor_id,
+        fact.device,
+        fact.verb,
+        fact.subject_kind,
+        fact.subject_id,
+        str(fact.child_id) if fact.child_id else None,
+        fact.details,
+    ]
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(before.encode() + text.encode()).hexdigest()
+
+
+def append(session: Session | scoped_session[Session], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
+    """Add facts to the kecamatan's chain; the caller holds its write lock. Returns the last sequence number."""
+    head = session.execute(
+        sa.select(Event.seq, Event.digest).where(Event.kecamatan_id == kecamatan_id).order_by(Event.seq.desc()).limit(1)
+    ).first()
+    seq, digest = head if head else (0, GENESIS)
+    rows = []
+    for fact in facts:
+        seq += 1
+        digest = digest_of(fact, kecamatan_id=kecamatan_id, seq=seq, before=digest)
+        rows.append(
+            {
+                "kecamatan_id": kecamatan_id,
+                "seq": seq,
+                "at": fact.at,
+                "actor_id": fact.actor_id,
+                "device": fact.device,
+                "verb": fact.verb,
+                "subject_kind": fact.subject_kind,
+                "subject_id": fact.subject_id,
+                "child_id": fact.child_id,
+                "details": fact.details,
+                "digest": digest,
+            }
+        )
+    if rows:
+        session.execute(sa.insert(Event), rows)
+    return seq

@@ -1,0 +1,50 @@
+"""Reading the log: the chain proven, the history of one subject."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..extensions import db
+from ..models import Event, User
+from .operations import GENESIS, Fact, digest_of
+
+
+def first_broken_link(kecamatan_id: int) -> int | None:
+    """Walk the chain in order; the number of the first event that does not follow from the one before, else None."""
+    before, expected = GENESIS, 1
+    rows = db.session.scalars(
+        sa.select(Event).where(Event.kecamatan_id == kecamatan_id).order_by(Event.seq).execution_options(yield_per=2000)
+    )
+    for event in rows:
+        fact = Fact(
+            verb=event.verb,
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            at=event.at,
+            actor_id=event.actor_id,
+            device=event.device,
+            child_id=event.child_id,
+            details=event.details,
+        )
+        if event.seq != expected or event.digest != digest_of(
+            fact, kecamatan_id=kecamatan_id, seq=event.seq, before=before
+        ):
+            return event.seq
+        before, expected = event.digest, expected + 1
+    return None
+
+
+def history_of_child(child_id: UUID, *, limit: int = 200) -> Sequence[sa.Row[tuple[Event, str | None]]]:
+    """The child's events, newest first, each with the name of who did it."""
+    return (
+        db.session.execute(
+            sa.select(Event, User.name)
+            .outerjoin(User, User.id == Event.actor_id)
+            .where(Event.child_id == child_id)
+            .order_by(Event.at.desc(), Event.seq.desc())
+            .limit(limit)
+        )
+        .tuples()
+        .all()
+    )  # type: ignore[return-value]

@@ -1,0 +1,176 @@
+"""Making the derived rows again after a change, for the children it touches or for everybody, and proving them."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.kms import KmsRules
+from ..models import Child, Enrolment, GrowthScore, Kelurahan, MonthlySummary, MonthResult, Posyandu
+from . import summaries
+from .months import Row, month_rows, score_rows
+from .register import AnySession, chunks, children_of, measurements_of, posyandu_of_children, stay_in_month
+
+PosyanduMonth = summaries.PosyanduMonth
+
+
+def refresh(
+    session: AnySession,
+    child_ids: Collection[UUID],
+    *,
+    rules: KmsRules,
+    also: Collection[PosyanduMonth] = (),
+) -> None:
+    """Make z-scores, month results and summaries agree with the raw rows of these children.
+
+    Called inside the write transaction of the change, after it was flushed. ``also`` names posyandu-months whose S, K
+    or services changed; those in which a child's result changed are found here. Nothing is committed.
+    """
+    touched = set(also)
+    for part in chunks(child_ids, 1000):
+        changed = _refresh_children(session, part, rules=rules)
+        stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
+        for child_id, month in changed:
+            stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))
+            if stay is not None:
+                touched.add((stay.posyandu_id, month))
+    if touched:
+        session.flush()
+        summaries.store(session, touched)
+
+
+def _derive(
+    session: AnySession, child_ids: Collection[UUID], rules: KmsRules
+) -> tuple[dict[UUID, Row], dict[tuple[UUID, date], Row]]:
+    children = children_of(session, child_ids)
+    measured = measurements_of(session, child_ids)
+    flat = [m for of_child in measured.values() for m in of_child]
+    scores = {row["measurement_id"]: row for row in score_rows(flat, children)}
+    months = {
+        (row["child_id"], row["month"]): row
+        for child_id, of_child in measured.items()
+        for row in month_rows(children[child_id], of_child, scores, rules=rules)
+    }
+    return scores, months
+
+
+def _refresh_children(
+    session: AnySession, child_ids: Collection[UUID], *, rules: KmsRules
+) -> set[tuple[UUID, date]]:
+    """Replace what differs; the child-months whose result changed."""
+    scores, months = _derive(session, child_ids, rules)
+    stored_scores = {r["measurement_id"]: r for r in _stored(session, GrowthScore, child_ids)}
+    stored_months = {(r["child_id"], r["month"]): r for r in _stored(session, MonthResult, child_ids)}
+
+    gone = [k for k in stored_scores if k not in scores or scores[k] != stored_scores[k]]
+    for part in chunks(gone):
+        session.execute(_delete(GrowthScore).where(GrowthScore.measurement_id.in_(part)))
+    new = [row for k, row in scores.items() if stored_scores.get(k) != row]
+    if new:
+        session.execute(sa.insert(GrowthScore), new)
+
+    changed = {k for k in stored_months.keys() | months.keys() if stored_months.get(k) != months.get(k)}
+    by_child: dict[UUID, list[date]] = {}
+    for child_id, month in changed & stored_months.keys():
+        by_child.setdefault(child_id, []).append(month)
+    for child_id, in_months in by_child.items():
+        session.execute(
+            _delete(MonthResult).where(MonthResult.child_id == child_id, MonthResult.month.in_(in_months))
+        )
+    rows = [months[k] for k in changed if k in months]
+    if rows:
+        session.execute(sa.insert(MonthResult), rows)
+    # A score that changed under an unchanged result cannot alter a count: categories stand in the result.
+    return changed
+
+
+def _delete(model: type[GrowthScore] | type[MonthResult]) -> sa.Delete:
+    return sa.delete(model).execution_options(synchronize_session=False)
+
+
+def _stored(
+    session: AnySession, model: type[GrowthScore] | type[MonthResult], child_ids: Collection[UUID]
+) -> Iterator[Row]:
+    table = sa.inspect(model).local_table
+    for part in chunks(child_ids):
+        for row in session.execute(sa.select(table).where(table.c.child_id.in_(part))).mappings():
+            yield dict(row)
+
+
+def months_between(first: date, last: date) -> Iterator[date]:
+    """Each month from ``first``'s to ``last``'s, as its first day; none when ``last`` is earlier."""
+    month = first.replace(day=1)
+    while month <= last:
+        yield month
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def posyandu_months(session: AnySession, kecamatan_id: int, *, until: date) -> list[PosyanduMonth]:
+    """Every posyandu-month that has a summary: from a posyandu's first enrolment to the month of ``until``."""
+    first: sa.Select[Any] = (
+        sa.select(Enrolment.posyandu_id, sa.func.min(Enrolment.from_on))
+        .join(Posyandu, Posyandu.id == Enrolment.posyandu_id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+        .where(Kelurahan.kecamatan_id == kecamatan_id)
+        .group_by(Enrolment.posyandu_id)
+        .order_by(Enrolment.posyandu_id)
+    )
+    return [
+        (posyandu_id, month)
+        for posyandu_id, start in session.execute(first)
+        for month in months_between(start, until)
+    ]
+
+
+def children_in(session: AnySession, kecamatan_id: int) -> list[UUID]:
+    """Everybody of the kecamatan's register, left or not."""
+    statement = (
+        sa.select(Child.id)
+        .join(Posyandu, Posyandu.id == Child.posyandu_id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+        .where(Kelurahan.kecamatan_id == kecamatan_id)
+        .order_by(Child.id)
+    )
+    return list(session.scalars(statement))
+
+
+def rebuild(
+    session: AnySession,
+    kecamatan_id: int,
+    *,
+    rules: KmsRules,
+    until: date,
+    progress: Callable[[Iterable[list[Any]], int], Iterable[list[Any]]] = lambda parts, _length: parts,
+) -> None:
+    """Make every derived row of the kecamatan again, in the caller's write transaction."""
+    everybody = list(chunks(children_in(session, kecamatan_id), 500))
+    for part in progress(everybody, len(everybody)):
+        _refresh_children(session, part, rules=rules)
+    months = list(chunks(posyandu_months(session, kecamatan_id, until=until), 120))
+    for part in progress(months, len(months)):
+        summaries.store(session, part)
+
+
+def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, until: date) -> list[str]:
+    """Where stored figures differ from a recount of the raw rows; an empty list is the proof that they agree."""
+    found: list[str] = []
+    for part in chunks(children_in(session, kecamatan_id), 500):
+        scores, months = _derive(session, part, rules)
+        if scores != {r["measurement_id"]: r for r in _stored(session, GrowthScore, part)}:
+            found.append(f"growth_score: {len(part)} children from {part[0]}")
+        if months != {(r["child_id"], r["month"]): r for r in _stored(session, MonthResult, part)}:
+            found.append(f"month_result: {len(part)} children from {part[0]}")
+    for touched in chunks(posyandu_months(session, kecamatan_id, until=until), 120):
+        for (posyandu_id, month), cells in summaries.count_cells(session, touched):
+            statement = sa.select(MonthlySummary).where(
+                MonthlySummary.posyandu_id == posyandu_id, MonthlySummary.month == month
+            )
+            stored = {
+                (s.sex, s.age_group): s.counts()
+                for s in session.scalars(statement.execution_options(populate_existing=True))
+            }
+            if stored != cells:
+                found.append(f"monthly_summary: posyandu {posyandu_id}, {month:%Y-%m}")
+    return found

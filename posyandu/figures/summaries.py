@@ -1,0 +1,168 @@
+"""The monthly summary of a posyandu counted from its children: S by enrolment, D and N by the month's weighing."""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.age import completed_months
+from ..core.skdn import CATEGORIES, COUNT_FIELDS, AgeGroup, ChildMonth, Counts, age_group, by_cell
+from ..core.vocabulary import Sex
+from ..models import LeaveReason, MonthlySummary, MonthResult, ServiceGiven, ServiceKind, Visit, VisitSession
+from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in_month, stays_at
+
+PosyanduMonth = tuple[int, date]
+
+
+class Answers(NamedTuple):
+    """What a child's visits and services of a month add up to."""
+
+    kinds: frozenset[ServiceKind] = frozenset()
+    breastfeeding: bool | None = None
+    referred: bool = False
+
+
+def last_day(month: date) -> date:
+    """The last day of a month that is kept as its first."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def counts_in(child: ChildFacts, month: date) -> bool:
+    """Whether a child enrolled in this month is one of its sasaran (S).
+
+    It was under 60 completed months on the first day of the month, and its record had not been found to be a
+    duplicate in or before it. A child that moves, dies or graduates still counts in the month in which it leaves.
+    """
+    if child.birth_date <= month and completed_months(child.birth_date, month) >= 60:
+        return False
+    duplicate = child.leave_reason is LeaveReason.DUPLICATE and child.left_on is not None
+    return not (duplicate and child.left_on is not None and child.left_on <= last_day(month))
+
+
+def month_facts(child: ChildFacts, month: date, result: MonthResult | None, answers: Answers) -> ChildMonth:
+    """What one child adds to one month.
+
+    Its age group is by its age at the weighing that counts; without one, by its age on the month's last day, as 59
+    months if it turned 60 in the month.
+    """
+    end = last_day(month)
+    months = result.age_months if result else min(completed_months(child.birth_date, end), 59)
+    group = age_group(months)
+    if group is None:
+        raise ValueError("a weighing after 60 months has no place in a summary")
+    return ChildMonth(
+        sex=child.sex,
+        age_group=group,
+        has_kia_book=child.kia_book_on is not None and child.kia_book_on <= end,
+        weighed=result is not None,
+        status=result.status if result else None,
+        consecutive_t=result.consecutive_t if result else 0,
+        below_red_line=result.below_red_line if result else False,
+        above_orange_line=result.above_orange_line if result else False,
+        categories={i: getattr(result, f"category_{i.value}") for i in CATEGORIES} if result else {},
+        vitamin_a=ServiceKind.VITAMIN_A in answers.kinds,
+        deworming=ServiceKind.DEWORMING in answers.kinds,
+        immunised=ServiceKind.IMMUNISATION in answers.kinds,
+        food_supplement=ServiceKind.FOOD_SUPPLEMENT in answers.kinds,
+        breastfeeding_asked=answers.breastfeeding is not None,
+        breastfeeding_exclusive=bool(answers.breastfeeding),
+        referred=answers.referred,
+    )
+
+
+def count_cells(
+    session: AnySession, touched: Collection[PosyanduMonth]
+) -> Iterator[tuple[PosyanduMonth, dict[tuple[Sex, AgeGroup], Counts]]]:
+    """The cells of each posyandu-month, counted from the raw rows and the month results; empty cells are absent."""
+    months_of: dict[int, set[date]] = defaultdict(set)
+    for posyandu_id, month in touched:
+        months_of[posyandu_id].add(month)
+    for posyandu_id, months in months_of.items():
+        stays = stays_at(session, [posyandu_id])
+        children = children_of(session, stays.keys())
+        results = _results(session, stays.keys(), months)
+        answers = _answers(session, stays.keys(), months)
+        for month in sorted(months):
+            facts = [
+                month_facts(children[c], month, results.get((c, month)), answers.get((c, month), Answers()))
+                for c in _sasaran(stays, children, posyandu_id, month)
+            ]
+            yield (posyandu_id, month), by_cell(facts)
+
+
+def _sasaran(
+    stays: Mapping[UUID, list[Stay]], children: Mapping[UUID, ChildFacts], posyandu_id: int, month: date
+) -> Iterator[UUID]:
+    end = last_day(month)
+    for child_id, of_child in stays.items():
+        stay = stay_in_month(of_child, month, end)
+        if stay is not None and stay.posyandu_id == posyandu_id and counts_in(children[child_id], month):
+            yield child_id
+
+
+def _results(
+    session: AnySession, child_ids: Collection[UUID], months: Collection[date]
+) -> dict[tuple[UUID, date], MonthResult]:
+    found: dict[tuple[UUID, date], MonthResult] = {}
+    for part in chunks(child_ids):
+        statement = sa.select(MonthResult).where(
+            MonthResult.child_id.in_(part), MonthResult.month.between(min(months), max(months))
+        )
+        for result in session.scalars(statement.execution_options(populate_existing=True)):
+            found[result.child_id, result.month] = result
+    return found
+
+
+def _answers(
+    session: AnySession, child_ids: Collection[UUID], months: Collection[date]
+) -> dict[tuple[UUID, date], Answers]:
+    first, last = min(months), last_day(max(months))
+    kinds: dict[tuple[UUID, date], set[ServiceKind]] = defaultdict(set)
+    breastfeeding: dict[tuple[UUID, date], bool | None] = {}
+    referred: set[tuple[UUID, date]] = set()
+    for part in chunks(child_ids):
+        given: sa.Select[Any] = sa.select(ServiceGiven.child_id, ServiceGiven.given_on, ServiceGiven.kind).where(
+            ServiceGiven.child_id.in_(part), ServiceGiven.given_on.between(first, last)
+        )
+        for child_id, given_on, kind in session.execute(given):
+            kinds[child_id, given_on.replace(day=1)].add(kind)
+        asked: sa.Select[Any] = (
+            sa.select(Visit.child_id, VisitSession.held_on, Visit.exclusive_breastfeeding, Visit.referred)
+            .join(VisitSession, VisitSession.id == Visit.session_id)
+            .where(Visit.child_id.in_(part), VisitSession.held_on.between(first, last))
+            .order_by(VisitSession.held_on)
+        )
+        for child_id, held_on, exclusive, sent in session.execute(asked):
+            key = (child_id, held_on.replace(day=1))
+            if exclusive is not None:
+                breastfeeding[key] = exclusive  # the month's last answer
+            if sent:
+                referred.add(key)
+    return {
+        key: Answers(frozenset(kinds.get(key, ())), breastfeeding.get(key), key in referred)
+        for key in kinds.keys() | breastfeeding.keys() | referred
+    }
+
+
+def store(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
+    """Count the posyandu-months again and put their cells in place of the old ones."""
+    rows: list[dict[str, Any]] = []
+    for (posyandu_id, month), cells in count_cells(session, touched):
+        for (sex, group), counts in cells.items():
+            key = {"posyandu_id": posyandu_id, "month": month, "sex": sex, "age_group": group}
+            rows.append(key | dict(zip(COUNT_FIELDS, counts.values(), strict=True)))
+    months_of: dict[int, list[date]] = defaultdict(list)
+    for posyandu_id, month in touched:
+        months_of[posyandu_id].append(month)
+    for posyandu_id, months in months_of.items():
+        session.execute(
+            sa.delete(MonthlySummary)
+            .where(MonthlySummary.posyandu_id == posyandu_id, MonthlySummary.month.in_(months))
+            .execution_options(synchronize_session=False)
+        )
+    for part in chunks(rows, 500):
+        session.execute(sa.insert(MonthlySummary), part)

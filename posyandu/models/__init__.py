@@ -1,0 +1,35 @@
+"""The schema: one file a noun."""
+
+from .account import SignIn, SignInFailure, User, UserArea
+from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
+from .child import Child, Enrolment, LeaveReason
+from .event import Event
+from .growth import GrowthScore, MonthResult
+from .measurement import Measurement, MeasurementKind
+from .monthly_summary import MonthlySummary
+from .service import ServiceGiven, ServiceKind
+from .visit_session import Visit, VisitSession
+
+__all__ = [
+    "Child",
+    "Enrolment",
+    "Event",
+    "GrowthScore",
+    "Kecamatan",
+    "Kelurahan",
+    "LeaveReason",
+    "Lingkungan",
+    "Measurement",
+    "MeasurementKind",
+    "MonthResult",
+    "MonthlySummary",
+    "Posyandu",
+    "ServiceGiven",
+    "ServiceKind",
+    "SignIn",
+    "SignInFailure",
+    "User",
+    "UserArea",
+    "Visit",
+    "VisitSession",
+]

@@ -1,0 +1,103 @@
+"""Numbers, dates and sentences as the screens write them: decimal comma in Indonesian, point in English."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import get_locale, gettext
+
+from ..core.sentence import Sentence, decimal
+from .clock import JAKARTA
+
+
+def language() -> str:
+    """The language of this request: ``id`` or ``en``."""
+    locale = get_locale()
+    return locale.language if locale else "id"
+
+
+def angka(value: float | None, places: int = 1, *, sign: bool = False) -> str:
+    """A number with this many decimals; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = decimal(value, places, sign=sign)
+    return text.replace(",", ".") if language() == "en" else text
+
+
+def bulat(value: int | None) -> str:
+    """A whole number with its thousands parted: 10.214."""
+    if value is None:
+        return "–"
+    text = f"{value:,}"
+    return text if language() == "en" else text.replace(",", ".")
+
+
+def kg(value: float | None) -> str:
+    """A weight as the scale shows it: one decimal, two when the scale gave two."""
+    if value is None:
+        return "–"
+    return angka(value, 1 if abs(value * 10 - round(value * 10)) < 1e-9 else 2)
+
+
+def cm(value: float | None) -> str:
+    """A length in cm, one decimal."""
+    return angka(value, 1)
+
+
+def z(value: float | None) -> str:
+    """A z-score with two decimals and a real minus."""
+    return angka(value, 2)
+
+
+def persen(value: float | None) -> str:
+    """A percentage with one decimal, without its sign."""
+    return angka(value, 1)
+
+
+def tanggal(day: date) -> str:
+    """16 September 2026."""
+    return format_date(day, "d MMMM y", locale=language())
+
+
+def tanggal_pendek(day: date) -> str:
+    """16 Sep 2026."""
+    return format_date(day, "d MMM y", locale=language())
+
+
+def hari_tanggal(day: date) -> str:
+    """Selasa, 18 Agustus 2026."""
+    return format_date(day, "EEEE, d MMMM y", locale=language())
+
+
+def bulan(month: date) -> str:
+    """Agustus 2026."""
+    return format_date(month, "MMMM y", locale=language())
+
+
+def jam(moment: datetime) -> str:
+    """09.41, in Jakarta's time."""
+    text = moment.astimezone(JAKARTA).strftime("%H.%M")
+    return text.replace(".", ":") if language() == "en" else text
+
+
+def sentence(text: Sentence | str | None) -> str:
+    """A sentence of the core in the language of the screen."""
+    if text is None:
+        return ""
+    if isinstance(text, str):
+        return gettext(text)
+    english = language() == "en"
+    values = {
+        name: (value.replace(",", ".") if english and _is_number(value) else value) for name, value in text.values.items()
+    }
+    return gettext(text.text, **values) if values else gettext(text.text)
+
+
+def _is_number(value: str | int) -> bool:
+    return isinstance(value, str) and value.strip("+−0123456789,") == "" and "," in value
+
+
+def install(app: Flask) -> None:
+    """Give the filters to the templates."""
+    for name in (angka, bulat, kg, cm, z, persen, tanggal, tanggal_pendek, hari_tanggal, bulan, jam, sentence):
+        app.jinja_env.filters[name.__name__] = name

@@ -1,0 +1,77 @@
+"""Where each role arrives after signing in, what its menu offers, and where a form may send back to."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..core.vocabulary import Role
+from ..models import User
+
+
+class MenuItem(NamedTuple):
+    """One entry of the menu."""
+
+    endpoint: str
+    label: str
+    url: str
+    current: bool
+
+
+HOME: dict[Role, str] = {
+    Role.CADRE: "sessions.today",
+    Role.MIDWIFE: "sessions.today",
+    Role.NUTRITIONIST: "children.register",
+    Role.LURAH: "areas.missing",
+    Role.CAMAT_OFFICE: "areas.figures",
+    Role.ADMIN: "areas.figures",
+}
+
+MENU: dict[Role, tuple[str, ...]] = {
+    Role.CADRE: ("sessions.today", "children.register", "areas.missing"),
+    Role.MIDWIFE: ("sessions.today", "children.register", "areas.missing", "areas.figures"),
+    Role.NUTRITIONIST: ("children.register", "areas.missing", "areas.figures"),
+    Role.LURAH: ("areas.missing", "areas.figures"),
+    Role.CAMAT_OFFICE: ("areas.figures",),
+    Role.ADMIN: ("areas.figures",),
+}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "sessions.today": _("Hari buka"),
+        "children.register": _("Anak"),
+        "areas.missing": _("Belum ditimbang"),
+        "areas.figures": _("Angka bulanan"),
+    }
+
+
+def home_of(user: User) -> str:
+    """The address of the first page of this user's work."""
+    return url_for(HOME[user.role])
+
+
+def safe_next() -> str | None:
+    """The page to return to, if it is one of ours: never another site."""
+    target = request.values.get("next", "")
+    parts = urlsplit(target)
+    ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return target if ours else None
+
+
+def menu() -> list[MenuItem]:
+    """The menu of the person who is signed in."""
+    if not current_user.is_authenticated:
+        return []
+    labels = _labels()
+    return [
+        MenuItem(endpoint, labels[endpoint], url_for(endpoint), request.endpoint == endpoint)
+        for endpoint in MENU[current_user.user.role]
+    ]
+
+
+def install(app: Flask) -> None:
+    """Give the menu to every page."""
+    app.context_processor(lambda: {"menu": menu()})
