@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from .sentence import Sentence, say
 
-
 DAYS_PER_MONTH = 30.4375  # a year of 365.25 days in twelve parts, WHO's month
 
 

@@ -38,8 +38,8 @@ _WEIGHT_FOR_AGE = _Scale(
     categories=(
         Category("severely_underweight", say("Berat badan sangat kurang"), Tone.URGENT),
         Category("underweight", say("Berat badan kurang"), Tone.WATCH),
-        Category("normal_weight", say("Berat badan normal"), Tone.GOOD),
-        Category("risk_of_excess_weight", say("Risiko berat badan lebih"), Tone.WATCH),
+        Category("normal", say("Berat badan normal"), Tone.GOOD),
+        Category("overweight_risk", say("Risiko berat badan lebih"), Tone.WATCH),
     ),
 )
 _LENGTH_FOR_AGE = _Scale(
@@ -48,7 +48,7 @@ _LENGTH_FOR_AGE = _Scale(
     categories=(
         Category("severely_stunted", say("Sangat pendek"), Tone.URGENT),
         Category("stunted", say("Pendek"), Tone.WATCH),
-        Category("normal_length", say("Normal"), Tone.GOOD),
+        Category("normal", say("Normal"), Tone.GOOD),
         Category("tall", say("Tinggi"), Tone.CALM),
     ),
 )
@@ -58,8 +58,8 @@ _WEIGHT_FOR_LENGTH = _Scale(
     categories=(
         Category("severely_wasted", say("Gizi buruk"), Tone.URGENT),
         Category("wasted", say("Gizi kurang"), Tone.WATCH),
-        Category("well_nourished", say("Gizi baik"), Tone.GOOD),
-        Category("risk_of_overweight", say("Berisiko gizi lebih"), Tone.WATCH),
+        Category("normal", say("Gizi baik"), Tone.GOOD),
+        Category("overweight_risk", say("Berisiko gizi lebih"), Tone.WATCH),
         Category("overweight", say("Gizi lebih"), Tone.WATCH),
         Category("obese", say("Obesitas"), Tone.URGENT),
     ),
@@ -69,7 +69,7 @@ _HEAD_FOR_AGE = _Scale(
     above=(2,),
     categories=(
         Category("small_head", say("Lingkar kepala di bawah normal"), Tone.WATCH),
-        Category("normal_head", say("Lingkar kepala normal"), Tone.GOOD),
+        Category("normal", say("Lingkar kepala normal"), Tone.GOOD),
         Category("large_head", say("Lingkar kepala di atas normal"), Tone.WATCH),
     ),
 )

@@ -1,7 +1,7 @@
 """How a child compares with healthy children of the same age and sex: the WHO growth standard."""
 
 from .inverse import Axis, axis, value_at_z
-from .scores import ChildScores, ZScores, score_one, z_scores
+from .scores import VERSION, ChildScores, ZScores, score_one, z_scores
 from .tables import TABLE_FILE
 
-__all__ = ["TABLE_FILE", "Axis", "ChildScores", "ZScores", "axis", "score_one", "value_at_z", "z_scores"]
+__all__ = ["TABLE_FILE", "VERSION", "Axis", "ChildScores", "ZScores", "axis", "score_one", "value_at_z", "z_scores"]

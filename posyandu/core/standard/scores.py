@@ -21,6 +21,8 @@ from .tables import (
     lms_by_length,
 )
 
+VERSION = "who-2006/1"  # kept beside stored scores; raise the number when a change could alter a z
+
 # Beyond these a z says more about the measuring than about the child (WHO 2006); same order as STACK.
 _FLAG_BELOW = np.array([[-5.0], [-6.0], [-5.0], [-5.0], [-6.0], [-5.0]])
 _FLAG_ABOVE = np.array([[5.0], [5.0], [5.0], [5.0], [6.0], [5.0]])
@@ -36,8 +38,8 @@ _POSITIONS = np.array(["", Position.LYING.value, Position.STANDING.value])
 class ZScores:
     """Scores of n children: each array has the length n, also when n is 1.
 
-    ``z[indicator]`` has two decimals, NaN where there is none. ``flagged[indicator]`` is true where that z is
-    implausible by WHO's limits. ``converted_length_cm`` is length or height as it was scored (NaN when missing);
+    ``z[indicator]`` has two decimals, NaN where there is none. ``flagged[indicator]`` is true where the index is
+    implausible by WHO's limits; a flagged z counts in no prevalence. ``converted_length_cm`` is length or height as it was scored (NaN when missing);
     ``position_used`` is ``"lying"``, ``"standing"`` or ``""``; ``implausible_position`` is true where "standing"
     was not believed because the child was under nine months.
     """
@@ -230,14 +232,16 @@ def _score(children: _Children, count: int) -> _Scored:
     measured = np.empty((len(STACK), count))
     weight_kg = np.where(children.oedema, np.nan, children.weight_kg)
     measured[0] = measured[1] = weight_kg
-    with np.errstate(divide="ignore"):
-        measured[2] = weight_kg / (length_cm / 100) ** 2
     measured[3], measured[4], measured[5] = children.muac_cm, length_cm, children.head_cm
-
-    z = np.round(_z(measured, *lms), 2)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        measured[2] = weight_kg / (length_cm / 100) ** 2
+        z = np.round(_z(measured, *lms), 2)
+    flagged = (z < _FLAG_BELOW) | (z > _FLAG_ABOVE)
+    # The BMI of a length of zero has no bound: flagged, as WHO's program does, but not a number to keep.
+    z[np.isinf(z)] = np.nan
     return _Scored(
         z=z,
-        flagged=(z < _FLAG_BELOW) | (z > _FLAG_ABOVE),
+        flagged=flagged,
         length_cm=np.broadcast_to(length_cm, count),
         position=np.broadcast_to((lying + np.int8(2) * standing).astype(np.int8), count),
         implausible=np.broadcast_to(implausible, count),
@@ -247,9 +251,8 @@ def _score(children: _Children, count: int) -> _Scored:
 def _z(measured: FloatArray, skew: FloatArray, median: FloatArray, spread: FloatArray) -> FloatArray:
     """Unrounded z of stacked measurements (L, M, S are ``skew``, ``median``, ``spread``), tails restricted."""
     ratio = measured / median
-    ratio[~((ratio > 0) & np.isfinite(ratio))] = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = (ratio**skew - 1) / (spread * skew)
+    ratio[~(ratio > 0)] = np.nan
+    z = (ratio**skew - 1) / (spread * skew)
     unskewed = skew == 0
     if unskewed.any():
         z[unskewed] = np.log(ratio[unskewed]) / spread[unskewed]
