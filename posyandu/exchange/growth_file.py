@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import click
 from flask.cli import AppGroup
@@ -53,23 +53,20 @@ def score_file(
             size = os.fstat(raw.fileno()).st_size
             # Bytes that are not UTF-8 (names from an old spreadsheet) pass through unchanged.
             text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            delimiter = _delimiter(text)
-            lines = csv.reader(text, delimiter=delimiter)
-            writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-            rows = rows_with_error = 0
-            for results in _scored(lines, writer, decimal_mark):
-                rows += len(results)
-                rows_with_error += sum(bool(result[-1]) for result in results)
+            scored = ScoredFile(0, 0)
+            for results in _scored(text, out, decimal_mark):
+                with_error = sum(bool(result[-1]) for result in results)
+                scored = ScoredFile(scored.rows + len(results), scored.rows_with_error + with_error)
                 if on_progress:
                     on_progress(raw.tell(), size)
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(target)
     except csv.Error as problem:
-        raise UnreadableFileError(f"Baris {lines.line_num} tidak terbaca: tanda kutip tidak ditutup?") from problem
+        raise UnreadableFileError("Berkas tidak terbaca: ada tanda kutip yang tidak ditutup.") from problem
     finally:
         unfinished.unlink(missing_ok=True)
-    return ScoredFile(rows, rows_with_error)
+    return scored
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
@@ -85,8 +82,11 @@ def _columns(heading: list[str]) -> dict[str, int]:
     return {name: names.index(name) for name in INPUTS if name in names}
 
 
-def _scored(lines: Iterator[list[str]], writer: Any, decimal_mark: str) -> Iterator[list[tuple[str, ...]]]:
+def _scored(text: io.TextIOWrapper, out: TextIO, decimal_mark: str) -> Iterator[list[tuple[str, ...]]]:
     """Write the heading and then chunk by chunk; yields the result cells of each chunk when it is written."""
+    delimiter = _delimiter(text)
+    lines = csv.reader(text, delimiter=delimiter)
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     heading = next(lines, [])
     columns = _columns(heading)
     if "sex" not in columns:
@@ -125,7 +125,8 @@ def score_command(source: Path, target: Path, decimal: str) -> None:
 
 def _late_bar(stack: ExitStack) -> Callable[[int, int], None]:
     """A progress bar on the error stream that appears only when the work takes longer than a second."""
-    started, bars = time.monotonic(), []
+    started = time.monotonic()
+    bars: list[Any] = []
 
     def show(done: int, total: int) -> None:
         if not bars and time.monotonic() - started > _SILENT_SECONDS:

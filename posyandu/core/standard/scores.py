@@ -39,9 +39,9 @@ class ZScores:
     """Scores of n children: each array has the length n, also when n is 1.
 
     ``z[indicator]`` has two decimals, NaN where there is none. ``flagged[indicator]`` is true where the index is
-    implausible by WHO's limits; a flagged z counts in no prevalence. ``converted_length_cm`` is length or height as it was scored (NaN when missing);
-    ``position_used`` is ``"lying"``, ``"standing"`` or ``""``; ``implausible_position`` is true where "standing"
-    was not believed because the child was under nine months.
+    implausible by WHO's limits; a flagged z counts in no prevalence. ``converted_length_cm`` is length or height as
+    it was scored (NaN when missing); ``position_used`` is ``"lying"``, ``"standing"`` or ``""``;
+    ``implausible_position`` is true where "standing" was not believed because the child was under nine months.
     """
 
     z: Mapping[Indicator, FloatArray]
