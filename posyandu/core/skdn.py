@@ -14,6 +14,7 @@ from enum import StrEnum
 from operator import add
 from typing import NamedTuple, Self
 
+from posyandu.core.nutrition import categories
 from posyandu.core.vocabulary import Indicator, Sex, WeightStatus
 
 _Z95 = 1.959963984540054  # 97.5th percentile of the standard normal distribution
@@ -45,10 +46,13 @@ def age_group(completed_months: int) -> AgeGroup | None:
 
 
 CATEGORIES: Mapping[Indicator, tuple[str, ...]] = {
-    Indicator.WEIGHT_FOR_AGE: ("severely_underweight", "underweight", "normal", "overweight_risk"),
-    Indicator.LENGTH_FOR_AGE: ("severely_stunted", "stunted", "normal", "tall"),
-    Indicator.WEIGHT_FOR_LENGTH: ("severely_wasted", "wasted", "normal", "overweight_risk", "overweight", "obese"),
-    Indicator.BMI_FOR_AGE: ("severely_wasted", "wasted", "normal", "overweight_risk", "overweight", "obese"),
+    index: tuple(category.code for category in categories(index))
+    for index in (
+        Indicator.WEIGHT_FOR_AGE,
+        Indicator.LENGTH_FOR_AGE,
+        Indicator.WEIGHT_FOR_LENGTH,
+        Indicator.BMI_FOR_AGE,
+    )
 }
 """The category codes of Permenkes 2/2020 for each index that is counted, from the lowest class to the highest."""
 
