@@ -1,0 +1,76 @@
+"""What a chart needs to know of a child: its points and, for the KMS card, the row of each weighed month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from posyandu.core.age import completed_months
+from posyandu.core.sentence import Sentence, decimal, say
+from posyandu.core.vocabulary import Sex, Tone, WeightStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPoint:
+    """One measurement on a chart. ``x``: age in days, or length in cm as scored; ``y``: kg, cm or kg/m².
+
+    ``label`` says the point in words, in the reader's language (see :func:`point_sentence`). ``tone`` gives the last
+    point its shape. A ``withdrawn`` value was corrected when another point has the same day, else taken back.
+    """
+
+    x: float
+    y: float
+    on: date
+    label: str
+    z: float | None = None
+    status: WeightStatus | None = None
+    tone: Tone = Tone.CALM
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """What the KMS card writes under one weighing. ``minimum_gain_g`` is None where KBM was not asked (B, O)."""
+
+    on: date
+    weight_kg: float
+    minimum_gain_g: int | None
+    status: WeightStatus | None
+    breastfed: bool | None = None  # exclusive breastfeeding, asked in the months 0 to 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildChart:
+    """A child's line on one chart; ``points`` and ``rows`` in any order."""
+
+    sex: Sex
+    birth_date: date
+    points: Sequence[ChartPoint]
+    rows: Sequence[CardRow] = ()
+
+    def columns(self) -> dict[int, CardRow]:
+        """The card's column, in months of age, of every row.
+
+        That is the completed month on the day of weighing; where two successive calendar months fall in the same
+        month of age (openings 28 days apart), the later weighing takes the next column, so that none is lost.
+        """
+        placed: dict[int, CardRow] = {}
+        latest = -1
+        for row in sorted(self.rows, key=lambda row: row.on):
+            latest = max(completed_months(self.birth_date, row.on), latest + 1)
+            placed[latest] = row
+        return placed
+
+
+def point_sentence(*, age: str, value: float, unit: str, z: float | None, finding: str | None) -> Sentence:
+    """``14 bulan: 8,2 kg, z −1,17, tidak naik``; ``age`` and ``finding`` are already said in words."""
+    written: dict[str, str | int] = {"age": age, "value": figure(value), "unit": unit}
+    if z is None:
+        text = say("%(age)s: %(value)s %(unit)s", **written)
+    else:
+        text = say("%(age)s: %(value)s %(unit)s, z %(z)s", **written, z=decimal(z, 2))
+    return say("%(point)s, %(finding)s", point=str(text), finding=finding) if finding else text
+
+
+def figure(value: float) -> str:
+    """A measurement with one decimal, or two where it was read so finely."""
+    return decimal(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2)
