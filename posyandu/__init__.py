@@ -1,10 +1,13 @@
 """The record system of the posyandu: where settings, libraries, rooms and headers meet."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, session
 from flask_login import current_user
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | None = None) -> Flask:
@@ -15,14 +18,12 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
 
     app = Flask(__name__, static_folder=None, instance_path=instance_path, instance_relative_config=True)
     config.configure(app, overrides)
-    app.config.setdefault(
-        "SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
-    )
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     logging.getLogger("werkzeug").addFilter(_without_query)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=_language)
     database.install(app)

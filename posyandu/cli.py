@@ -32,7 +32,7 @@ def progress(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
 @click.argument("username")
 @click.option("--name", required=True, help="Nama lengkap.")
 @click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
-@click.option("--area", "codes", multiple=True, required=True, help="Kode wilayah atau posyandu, boleh lebih dari satu.")
+@click.option("--area", "codes", multiple=True, required=True, help="Kode wilayah atau posyandu; boleh beberapa.")
 @click.password_option("--password", help="Ditanya bila tidak diberikan.")
 def add_user(username: str, name: str, role: str, codes: tuple[str, ...], password: str) -> None:
     """Tambah akun."""

@@ -60,7 +60,13 @@ def install(app: Flask) -> None:
 def _open_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-32000"):
+    for pragma in (
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "synchronous=FULL",
+        "temp_store=MEMORY",
+        "cache_size=-32000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -60,9 +60,7 @@ def sign_in(
         session.add(
             SignIn(user_id=user.id, key_digest=queries.digest(key), created_at=now, seen_at=now, device=device[:120])
         )
-        session.execute(
-            sa.delete(SignInFailure).where(SignInFailure.who_digest == queries.digest(f"name:{name}"))
-        )
+        session.execute(sa.delete(SignInFailure).where(SignInFailure.who_digest == queries.digest(f"name:{name}")))
         append(session, [_fact("sign_in", user, now=now)], kecamatan_id=kecamatan_id)
     return user, key
 
@@ -89,7 +87,10 @@ def end_sign_ins(user: User, sign_ins: Sequence[SignIn], *, by: User | None, now
 def add(
     *, username: str, name: str, role: Role, password: str, areas: Sequence[UserArea], by: User | None, now: datetime
 ) -> User:
-    """Add an account. Raises :class:`WeakPassword`; ``ValueError`` for a name that is taken or an account without area."""
+    """Add an account.
+
+    Raises :class:`WeakPassword`, and ``ValueError`` for a name that is taken or an account without an area.
+    """
     username = username.strip().lower()
     if (why := weakness(password, username=username)) is not None:
         raise WeakPassword(why)
@@ -143,6 +144,4 @@ def choose_language(user: User, language: str, *, now: datetime) -> None:
 
 def _fact(verb: str, user: User, *, now: datetime, by: User | None = None, **details: Any) -> Fact:
     actor = by if by is not None else user
-    return Fact(
-        verb=verb, subject_kind="user", subject_id=str(user.id), actor_id=actor.id, at=now, details=details
-    )
+    return Fact(verb=verb, subject_kind="user", subject_id=str(user.id), actor_id=actor.id, at=now, details=details)

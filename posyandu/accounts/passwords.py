@@ -15,9 +15,7 @@ CONTEXT_WORDS = ("posyandu", "puskesmas", "medanamplas", "amplas", "kecamatan", 
 def hasher() -> PasswordHasher:
     """The hasher with the configured cost."""
     config = current_app.config
-    return PasswordHasher(
-        time_cost=config["ARGON2_TIME_COST"], memory_cost=config["ARGON2_MEMORY_KIB"], parallelism=1
-    )
+    return PasswordHasher(time_cost=config["ARGON2_TIME_COST"], memory_cost=config["ARGON2_MEMORY_KIB"], parallelism=1)
 
 
 def matches(password_hash: str, password: str) -> bool:

@@ -30,7 +30,9 @@ def sign_in() -> ResponseReturnValue:
             user = _try(form)
         except operations.TooManyTries as pause:
             minutes = int(pause.wait.total_seconds() // 60)
-            form.password.errors = [_("Terlalu banyak percobaan. Tunggu %(minutes)s menit, lalu coba lagi.", minutes=minutes)]
+            form.password.errors = [
+                _("Terlalu banyak percobaan. Tunggu %(minutes)s menit, lalu coba lagi.", minutes=minutes)
+            ]
         except operations.WrongPassword:
             form.password.errors = [_("Nama pengguna atau kata sandi salah. Periksa huruf besar dan kecilnya.")]
         else:

@@ -1,5 +1,6 @@
 """A child's months made again from its weighings: z-scores of each measurement, then N/T and the categories."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ def score_rows(measured: Sequence[Measured], children: Mapping[UUID, ChildFacts]
         muac_cm=_floats(m.muac_cm for m in measured),
         oedema=np.array([m.oedema for m in measured]),
     )
-    z = {i: [None if v != v else v for v in scores.z[i].tolist()] for i in Indicator}
+    z = {i: [None if math.isnan(v) else v for v in scores.z[i].tolist()] for i in Indicator}
     flags = {i: scores.flagged[i].tolist() for i in Indicator}
     return [
         {

@@ -11,7 +11,7 @@ from ..core.kms import KmsRules
 from ..models import Child, Enrolment, GrowthScore, Kelurahan, MonthlySummary, MonthResult, Posyandu
 from . import summaries
 from .months import Row, month_rows, score_rows
-from .register import AnySession, chunks, children_of, measurements_of, posyandu_of_children, stay_in_month
+from .register import AnySession, children_of, chunks, measurements_of, posyandu_of_children, stay_in_month
 
 PosyanduMonth = summaries.PosyanduMonth
 
@@ -56,9 +56,7 @@ def _derive(
     return scores, months
 
 
-def _refresh_children(
-    session: AnySession, child_ids: Collection[UUID], *, rules: KmsRules
-) -> set[tuple[UUID, date]]:
+def _refresh_children(session: AnySession, child_ids: Collection[UUID], *, rules: KmsRules) -> set[tuple[UUID, date]]:
     """Replace what differs; the child-months whose result changed."""
     scores, months = _derive(session, child_ids, rules)
     stored_scores = {r["measurement_id"]: r for r in _stored(session, GrowthScore, child_ids)}
@@ -76,9 +74,7 @@ def _refresh_children(
     for child_id, month in changed & stored_months.keys():
         by_child.setdefault(child_id, []).append(month)
     for child_id, in_months in by_child.items():
-        session.execute(
-            _delete(MonthResult).where(MonthResult.child_id == child_id, MonthResult.month.in_(in_months))
-        )
+        session.execute(_delete(MonthResult).where(MonthResult.child_id == child_id, MonthResult.month.in_(in_months)))
     rows = [months[k] for k in changed if k in months]
     if rows:
         session.execute(sa.insert(MonthResult), rows)
@@ -118,9 +114,7 @@ def posyandu_months(session: AnySession, kecamatan_id: int, *, until: date) -> l
         .order_by(Enrolment.posyandu_id)
     )
     return [
-        (posyandu_id, month)
-        for posyandu_id, start in session.execute(first)
-        for month in months_between(start, until)
+        (posyandu_id, month) for posyandu_id, start in session.execute(first) for month in months_between(start, until)
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.vocabulary import Role
 from ..extensions import Model
-from .types import Moment, new_id
+from .types import Moment, coded, new_id
 
 
 class User(Model):
@@ -19,7 +19,7 @@ class User(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(sa.String(60), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
-    role: Mapped[Role] = mapped_column(sa.Enum(Role, native_enum=False, length=20, values_callable=lambda e: list(e)))
+    role: Mapped[Role] = mapped_column(coded(Role, 20))
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(2), default="id")
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -34,8 +34,11 @@ class UserArea(Model):
     __tablename__ = "user_area"
     __table_args__ = (
         sa.CheckConstraint(
-            "(CASE WHEN kecamatan_id IS NULL THEN 0 ELSE 1 END + CASE WHEN kelurahan_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN lingkungan_id IS NULL THEN 0 ELSE 1 END + CASE WHEN posyandu_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + ".join(
+                f"CASE WHEN {level}_id IS NULL THEN 0 ELSE 1 END"
+                for level in ("kecamatan", "kelurahan", "lingkungan", "posyandu")
+            )
+            + " = 1",
             name="one_level",
         ),
     )
@@ -49,7 +52,7 @@ class UserArea(Model):
 
 
 class SignIn(Model):
-    """A session on one device. The cookie carries a random key; only its digest is kept; ended sessions stay as rows."""
+    """A session on one device. The cookie carries a random key of which only the digest is kept."""
 
     __tablename__ = "sign_in"
 

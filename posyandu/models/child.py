@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.vocabulary import Sex
 from ..extensions import Model
 from .area import Lingkungan, Posyandu
-from .types import Moment, new_id
+from .types import Moment, coded, new_id
 
 
 class LeaveReason(StrEnum):
@@ -32,7 +32,7 @@ class Child(Model):
     posyandu_id: Mapped[int] = mapped_column(sa.ForeignKey("posyandu.id"))
     lingkungan_id: Mapped[int] = mapped_column(sa.ForeignKey("lingkungan.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(120))
-    sex: Mapped[Sex] = mapped_column(sa.Enum(Sex, native_enum=False, length=1, values_callable=lambda e: list(e)))
+    sex: Mapped[Sex] = mapped_column(coded(Sex, 1))
     birth_date: Mapped[date]
     nik: Mapped[str | None] = mapped_column(sa.String(16), unique=True)
     mother_nik: Mapped[str | None] = mapped_column(sa.String(16), index=True)
@@ -45,9 +45,7 @@ class Child(Model):
     birth_length_cm: Mapped[float | None]
     kia_book_on: Mapped[date | None]  # since when the family has a KMS or KIA book: K of SKDN
     left_on: Mapped[date | None]
-    leave_reason: Mapped[LeaveReason | None] = mapped_column(
-        sa.Enum(LeaveReason, native_enum=False, length=10, values_callable=lambda e: list(e))
-    )
+    leave_reason: Mapped[LeaveReason | None] = mapped_column(coded(LeaveReason, 10))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     posyandu: Mapped[Posyandu] = relationship(lazy="raise_on_sql")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.vocabulary import Indicator, WeightStatus
 from ..extensions import Model
+from .types import coded
 
 
 class GrowthScore(Model):
@@ -52,9 +53,7 @@ class MonthResult(Model):
     month: Mapped[date] = mapped_column(primary_key=True, index=True)
     measurement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("measurement.id"), index=True)
     age_months: Mapped[int]  # completed, at the weighing
-    status: Mapped[WeightStatus] = mapped_column(
-        sa.Enum(WeightStatus, native_enum=False, length=1, values_callable=lambda e: list(e))
-    )
+    status: Mapped[WeightStatus] = mapped_column(coded(WeightStatus, 1))
     leg: Mapped[str] = mapped_column(sa.String(20))
     fine_code: Mapped[str | None] = mapped_column(sa.String(2))
     gain_g: Mapped[int | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.vocabulary import Position
 from ..extensions import Model
-from .types import Moment, new_id
+from .types import Moment, coded, new_id
 
 
 class MeasurementKind(StrEnum):
@@ -32,17 +32,13 @@ class Measurement(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("child.id"))
     session_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("visit_session.id"), index=True)
-    kind: Mapped[MeasurementKind] = mapped_column(
-        sa.Enum(MeasurementKind, native_enum=False, length=10, values_callable=lambda e: list(e))
-    )
+    kind: Mapped[MeasurementKind] = mapped_column(coded(MeasurementKind, 10))
     supersedes_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("measurement.id"), index=True)
     reason: Mapped[str | None] = mapped_column(sa.String(40))  # of a correction or withdrawal, from a fixed list
     measured_on: Mapped[date]
     weight_kg: Mapped[float | None]
     length_cm: Mapped[float | None]
-    position: Mapped[Position | None] = mapped_column(
-        sa.Enum(Position, native_enum=False, length=8, values_callable=lambda e: list(e))
-    )
+    position: Mapped[Position | None] = mapped_column(coded(Position, 8))
     head_cm: Mapped[float | None]
     muac_cm: Mapped[float | None]
     oedema: Mapped[bool] = mapped_column(default=False)

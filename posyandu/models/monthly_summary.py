@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.skdn import COUNT_FIELDS, AgeGroup, Counts
 from ..core.vocabulary import Sex
 from ..extensions import Model
+from .types import coded
 
 
 class MonthlySummary(Model):
@@ -21,12 +22,8 @@ class MonthlySummary(Model):
 
     posyandu_id: Mapped[int] = mapped_column(sa.ForeignKey("posyandu.id"), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True, index=True)
-    sex: Mapped[Sex] = mapped_column(
-        sa.Enum(Sex, native_enum=False, length=1, values_callable=lambda e: list(e)), primary_key=True
-    )
-    age_group: Mapped[AgeGroup] = mapped_column(
-        sa.Enum(AgeGroup, native_enum=False, length=8, values_callable=lambda e: list(e)), primary_key=True
-    )
+    sex: Mapped[Sex] = mapped_column(coded(Sex, 1), primary_key=True)
+    age_group: Mapped[AgeGroup] = mapped_column(coded(AgeGroup, 8), primary_key=True)
 
     if TYPE_CHECKING:
 

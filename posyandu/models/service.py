@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import Model
-from .types import new_id
+from .types import coded, new_id
 
 
 class ServiceKind(StrEnum):
@@ -32,8 +32,6 @@ class ServiceGiven(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("child.id"))
     visit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("visit.id"))
-    kind: Mapped[ServiceKind] = mapped_column(
-        sa.Enum(ServiceKind, native_enum=False, length=20, values_callable=lambda e: list(e))
-    )
+    kind: Mapped[ServiceKind] = mapped_column(coded(ServiceKind, 20))
     product: Mapped[str] = mapped_column(sa.String(40))
     given_on: Mapped[date]

@@ -1,6 +1,7 @@
 """Column types and keys that every table shares: moments in UTC, keys made in time order."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,11 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def coded(words: type[StrEnum], length: int) -> sa.Enum:
+    """A column that holds one of these words, as plain text on both databases."""
+    return sa.Enum(words, native_enum=False, length=length, values_callable=lambda e: [word.value for word in e])
 
 
 def new_id() -> UUID:

@@ -96,7 +96,7 @@ class _History:
             return None
         if self._is_jump(field, point):
             return DoubtKind.JUMP
-        return DoubtKind.SHRUNK if self._has_shrunk(field, at) else None
+        return DoubtKind.SHRUNK if self._has_shrunk(field, point) else None
 
     def _is_implausible(self, field: Field, at: int) -> bool:
         """Beyond WHO's limits by its own index; or by weight for length, and then the box farther off its level."""
@@ -127,14 +127,19 @@ class _History:
             others.far(point, z=other.z, age_days=other.age_days) for other in beside
         )
 
-    def _has_shrunk(self, field: Field, at: int) -> bool:
-        """Smaller than the last value and than the last that can be trusted, by more than measuring explains."""
-        now = self._size(field, at)
-        others = self.tracks[field].without(at)
-        before = [point for point in others.points if point.reading < at and not point.flagged][-1:]
-        before += [point for point in others.trusted() if point.reading < at][-1:]
-        sizes = [size for point in before if (size := self._size(field, point.reading)) is not None]
-        return now is not None and bool(sizes) and field in _SHRUNK_CM and now < min(sizes) - _SHRUNK_CM[field]
+    def _has_shrunk(self, field: Field, point: Point) -> bool:
+        """Smaller than the last value and the last trusted one by more than measuring explains, and below its level.
+
+        The level tells which of the two was wrong: after a length read too long, the next is smaller but in its place.
+        """
+        now, others = self._size(field, point.reading), self.tracks[field].without(point.reading)
+        before = [other for other in others.points if other.reading < point.reading and not other.flagged][-1:]
+        before += [other for other in others.trusted() if other.reading < point.reading][-1:]
+        sizes = [size for other in before if (size := self._size(field, other.reading)) is not None]
+        level = others.level(age_days=point.age_days)
+        if now is None or not sizes or level is None or field not in _SHRUNK_CM:
+            return False
+        return now < min(sizes) - _SHRUNK_CM[field] and point.z < level - STEPS[field].base / 2
 
     def _size(self, field: Field, at: int) -> float | None:
         reading = self.readings[at]

@@ -47,7 +47,7 @@ class Step(NamedTuple):
 
 
 STEPS = {
-    Field.WEIGHT: Step(0.9, 0.25),
+    Field.WEIGHT: Step(1.1,0.3),
     Field.LENGTH: Step(0.85, 0.1),
     Field.HEAD: Step(1.0, 0.15),
     Field.MUAC: Step(1.2, 0.3),

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -202,10 +202,12 @@ def _score_in_blocks(children: _Children, count: int) -> _Scored:
         position=np.empty(count, dtype=np.int8),
         implausible=np.empty(count, dtype=np.bool_),
     )
+    wholes: tuple[NDArray[Any], ...] = result
     for start in range(0, count, _BLOCK):
         block = slice(start, min(start + _BLOCK, count))
         some = _Children._make(array[block] if array.size > 1 else array for array in children)
-        for whole, part in zip(result, _score(some, block.stop - start), strict=True):
+        parts: tuple[NDArray[Any], ...] = _score(some, block.stop - start)
+        for whole, part in zip(wholes, parts, strict=True):
             whole[..., block] = part
     return result
 

@@ -1,0 +1,132 @@
+"""What every test may ask for: an application on SQLite and on PostgreSQL, a client that checks each page it fetches."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from posyandu import create_app
+from posyandu.extensions import db
+
+from . import postgres
+from .client import CheckedClient
+from .make import Maker
+
+SETTINGS: dict[str, Any] = {
+    "TESTING": True,
+    "SECRET_KEY": "only-for-tests-" + "x" * 32,
+    "WTF_CSRF_ENABLED": False,
+    "ARGON2_TIME_COST": 1,
+    "ARGON2_MEMORY_KIB": 64,
+}
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run; the end of the run names it, with how to get it."""
+    from .browser.chromium import executable
+
+    lacking = set()
+    if postgres.binaries() is None:
+        lacking.add("postgres")
+    if executable() is None:
+        lacking.add("browser")
+    out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+    config.stash[_LACKING] = lacking
+
+
+_LACKING: pytest.StashKey[set[str]] = pytest.StashKey()
+_HOW = {
+    "postgres": "PostgreSQL tests did not run: install its programs (Debian: apt-get install postgresql)",
+    "browser": "browser tests did not run: install Chromium (Debian: apt-get install chromium)",
+}
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name what could not run."""
+    from .browser.chromium import executable
+
+    lacking = {"postgres"} if postgres.binaries() is None else set()
+    lacking |= {"browser"} if executable() is None else set()
+    for name in sorted(lacking):
+        terminalreporter.write_line(f"NOT RUN: {_HOW[name]}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL of this test process."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated, empty database of each kind."""
+    folder = tmp_path_factory.mktemp(str(request.param))
+    url = f"sqlite:///{folder / 'test.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    app = create_app(SETTINGS | {"DATABASE_URL": url}, instance_path=str(folder))
+    with app.app_context():
+        flask_migrate.upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application inside one transaction that is rolled back after the test."""
+    with ExitStack() as stack:
+        stack.enter_context(migrated_app.app_context())
+        engine = db.engines[None]
+        connection = stack.enter_context(engine.connect())
+        outer = connection.begin()
+        stack.callback(outer.rollback)
+        db.session.remove()
+        db.session.configure(join_transaction_mode="create_savepoint")
+        db.engines[None] = connection  # type: ignore[assignment]
+        stack.callback(db.engines.__setitem__, None, engine)
+        stack.callback(db.session.remove)
+        yield migrated_app
+
+
+@pytest.fixture
+def make(app: Flask) -> Maker:
+    """Factories for areas, people, children and weighings."""
+    return Maker()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser-like client that checks every page it fetches."""
+    return CheckedClient(app)
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database during the test, for counting them."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            sent.append(statement)
+
+    engine = db.engines[None].engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def output() -> Path:
+    """Where screenshots and other results of tests are kept."""
+    folder = Path(__file__).parent.parent / "test-output"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,56 @@
+"""What every page must be: valid HTML with one heading, a title, labelled fields, unique ids, nothing inline."""
+
+from collections import Counter
+from typing import Any
+
+import html5lib
+
+# html5lib knows no "duplicate attribute"-free dialect; these two concern SVG details that browsers and validators accept.
+_ACCEPTED = {"unknown-self-closing-flag"}
+
+
+def check_page(html: str, where: str) -> None:
+    """Raise ``AssertionError`` naming what is wrong with the page."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    errors = [code for _position, code, _details in parser.errors if code not in _ACCEPTED]
+    assert not errors, f"{where}: invalid HTML: {errors[:5]}"
+    elements = list(tree.iter())
+    of = [e for e in elements if isinstance(e.tag, str)]
+
+    headings = [e for e in of if e.tag == "h1"]
+    assert len(headings) == 1, f"{where}: {len(headings)} h1"
+    assert "".join(headings[0].itertext()).strip(), f"{where}: empty h1"
+    titles = [e for e in of if e.tag == "title" and not _inside_svg(e, tree)]
+    assert titles and (titles[0].text or "").strip(), f"{where}: no title"
+    html_element = tree if tree.tag == "html" else tree.find(".//html")
+    assert html_element is not None and html_element.get("lang") in {"id", "en"}, f"{where}: no language"
+
+    ids = Counter(e.get("id") for e in of if e.get("id"))
+    twice = [name for name, times in ids.items() if times > 1]
+    assert not twice, f"{where}: ids used twice: {twice}"
+    labelled = {e.get("for") for e in of if e.tag == "label"}
+    inside_labels = {id(inner) for label in of if label.tag == "label" for inner in label.iter()}
+    for field in of:
+        if field.tag in {"input", "select", "textarea"} and field.get("type") not in {"hidden", "submit", "button"}:
+            named = field.get("id") in labelled or id(field) in inside_labels or field.get("aria-label")
+            assert named or field.get("aria-labelledby"), f"{where}: field {field.get('name')} has no label"
+        if field.tag == "input":
+            assert field.get("type") != "number", f"{where}: type=number {field.get('name')}"
+        if field.tag == "img":
+            assert field.get("alt") is not None, f"{where}: picture without alt"
+        if field.tag == "form" and (field.get("method") or "get").lower() == "post":
+            assert any(e.get("name") == "csrf_token" for e in field.iter()), f"{where}: form without csrf_token"
+        assert field.get("style") is None, f"{where}: inline style on {field.tag}"
+        assert not any(name.startswith("on") for name in map(str, field.attrib)), f"{where}: inline handler on {field.tag}"
+        assert field.tag != "style", f"{where}: inline style sheet"
+        if field.tag == "script":
+            assert field.get("src"), f"{where}: inline script"
+    for reference in ("aria-labelledby", "aria-describedby", "for"):
+        for element in of:
+            for name in (element.get(reference) or "").split():
+                assert name in ids, f"{where}: {reference} names {name}, which is not on the page"
+
+
+def _inside_svg(element: Any, tree: Any) -> bool:
+    return any(element in list(svg.iter()) for svg in tree.iter() if str(svg.tag).endswith("svg"))
