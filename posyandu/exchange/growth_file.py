@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -130,11 +131,7 @@ def _late_bar(stack: ExitStack) -> Callable[[int, int], None]:
 
     def show(done: int, total: int) -> None:
         if not bars and time.monotonic() - started > _SILENT_SECONDS:
-            bars.append(
-                stack.enter_context(
-                    click.progressbar(length=total, label="Menilai", file=click.get_text_stream("stderr"))
-                )
-            )
+            bars.append(stack.enter_context(click.progressbar(length=total, label="Menilai", file=sys.stderr)))
         for bar in bars:
             bar.update(done - bar.pos)
 

@@ -1,0 +1,74 @@
+"""Every answer of WHO's own program, through the arrays and child by child."""
+
+import math
+
+import pytest
+from who_cases import COLUMNS, agrees, answers, number, who_cases
+
+from posyandu.core.standard import ZScores, score_one, z_scores
+from posyandu.core.vocabulary import Indicator, Position
+
+SEX = {"m": "L", "f": "P"}
+POSITION = {"l": Position.LYING, "h": Position.STANDING}
+CASES = who_cases()
+
+
+@pytest.fixture(scope="module")
+def scores() -> ZScores:
+    return z_scores(
+        sex=[SEX.get(case["sex"], "") for case in CASES],
+        age_days=[number(case["age_days"]) for case in CASES],
+        weight_kg=[number(case["weight"]) for case in CASES],
+        length_cm=[number(case["lenhei"]) for case in CASES],
+        position=[POSITION.get(case["measure"].lower(), "") for case in CASES],
+        head_cm=[number(case["headc"]) for case in CASES],
+        muac_cm=[number(case["armc"]) for case in CASES],
+        oedema=[case["oedema"] == "y" for case in CASES],
+    )
+
+
+def test_there_are_thousands_of_cases() -> None:
+    assert len(CASES) > 4000
+
+
+@pytest.mark.parametrize("indicator", Indicator)
+def test_every_z_and_flag_is_whos(scores: ZScores, indicator: Indicator) -> None:
+    wrong = []
+    for case, z, flagged in zip(CASES, scores.z[indicator], scores.flagged[indicator], strict=True):
+        given = answers(case, indicator)
+        if given is None:
+            continue
+        if not agrees(z, given) or int(flagged) != int(case[f"f{COLUMNS[indicator]}"] or 0):
+            wrong.append((case["id"], z, flagged, given))
+    assert wrong == []
+
+
+def test_length_and_position_are_converted_as_whos(scores: ZScores) -> None:
+    wrong = []
+    for i, case in enumerate(CASES):
+        length_cm, given = float(scores.converted_length_cm[i]), number(case["clenhei"])
+        same_length = (math.isnan(length_cm) and math.isnan(given)) or math.isclose(length_cm, given, abs_tol=1e-6)
+        same_position = str(scores.position_used[i]) == POSITION.get(case["cmeasure"], "")
+        if not (same_length and same_position and int(scores.implausible_position[i]) == int(case["c9mo_flag"])):
+            wrong.append(case["id"])
+    assert wrong == []
+
+
+def test_one_child_gets_what_its_row_in_the_crowd_gets(scores: ZScores) -> None:
+    for i, case in enumerate(CASES):
+        one = score_one(
+            sex=SEX.get(case["sex"], ""),
+            age_days=float(case["age_days"]) if case["age_days"] else None,
+            weight_kg=number(case["weight"]),
+            length_cm=number(case["lenhei"]),
+            position=POSITION.get(case["measure"].lower()),
+            head_cm=number(case["headc"]),
+            muac_cm=number(case["armc"]),
+            oedema=case["oedema"] == "y",
+        )
+        for indicator in Indicator:
+            z = float(scores.z[indicator][i])
+            assert one.z[indicator] == (None if math.isnan(z) else z), (case["id"], indicator)
+            assert one.flagged[indicator] is bool(scores.flagged[indicator][i]), (case["id"], indicator)
+        assert (one.position_used or "") == str(scores.position_used[i])
+        assert one.implausible_position is bool(scores.implausible_position[i])
