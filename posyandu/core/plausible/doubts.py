@@ -14,7 +14,7 @@ from posyandu.core.standard import ZScores
 from posyandu.core.vocabulary import Indicator, Sex
 
 _CARRIED_DAYS = 60
-_SHRUNK_CM = {Field.LENGTH: 1.5, Field.HEAD: 1.0}
+_SHRUNK_CM = {Field.LENGTH: 1.8, Field.HEAD: 1.1}
 
 
 class DoubtKind(StrEnum):
