@@ -122,8 +122,8 @@ def _name_lines(sheet: Sheet, lines: dict[int, Line]) -> None:
 
 
 def _late_piece(line: Sequence[Point], layout: Layout) -> tuple[Point, Point]:
-    """The piece of a line around nine tenths of the chart's width."""
-    middle = layout.x.start + 0.88 * (layout.x.end - layout.x.start)
+    """The piece of a line around three quarters of the chart's width."""
+    middle = layout.x.start + 0.74 * (layout.x.end - layout.x.start)
     start = min(line, key=lambda point: abs(point[0] - (middle - 40)))
     stop = min(line, key=lambda point: abs(point[0] - (middle + 40)))
     return start, stop

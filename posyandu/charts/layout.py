@@ -73,7 +73,7 @@ def _page(
 
 
 def _card(kind: ChartKind) -> Layout:
-    width, left, right, top, plot = 760.0, 98.0, 32.0, 12.0, 338.0
+    width, left, right, top, plot = 760.0, 102.0, 32.0, 12.0, 306.0
     first, last = kind.card_months or (0, 0)
     upright = last - first < 30
     heights = (21, 33, 22, 21, 22, 22) if upright else (21, 42, 33, 30, 22)

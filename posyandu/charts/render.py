@@ -57,12 +57,13 @@ def _svg(
         f'<svg {root} viewBox="0 0 {width:g} {height:g}" aria-labelledby="{prefix}-title"'
         f' aria-describedby="{prefix}-desc" font-weight="500" stroke-linejoin="round">'
         f'<title id="{prefix}-title">{escape(title)}</title>'
-        f'<desc id="{prefix}-desc">{escape(_summary(chart, ground.slug, words))}</desc>'
+        f'<desc id="{prefix}-desc">{escape(summary(chart, ground.slug, words))}</desc>'
         f'<g aria-hidden="true"><rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>{ground.markup}</g>'
         f"{overlay(chart, ground, words, focusable=focusable)}</svg>"
     )
 
 
-def _summary(chart: ChildChart, slug: str, words: Words) -> str:
+def summary(chart: ChildChart, slug: str, words: Words) -> str:
+    """The chart in one sentence: its last point, said in words."""
     valid = [point for point in shown_points(chart, slug) if not point.withdrawn]
     return f"{words.last_point} {valid[-1].label}" if valid else words.no_points
