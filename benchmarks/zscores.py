@@ -61,7 +61,7 @@ def measure() -> list[dict[str, Any]]:
     z_scores(**group)  # reads the tables
     score_with_pygrowup2(children(50))  # imports its tables
     ours_s = best_s(lambda: z_scores(**group), times=15) / ROWS
-    theirs_s = best_s(lambda: score_with_pygrowup2(group), times=1) / ROWS
+    theirs_s = best_s(lambda: score_with_pygrowup2(group), times=2) / ROWS
     million = children(1_000_000)
     million_s = best_s(lambda: z_scores(**million), times=3)
     return [
@@ -70,7 +70,7 @@ def measure() -> list[dict[str, Any]]:
             "value": round(theirs_s / ours_s),
             "unit": "times",
             "target": ">= 500",
-            "note": f"time per child, six indices, the same {ROWS} rows for both",
+            "note": f"time per child, six indices, the same {ROWS} rows for both; best of 15 runs against best of 2",
         },
         {
             "name": "zscores_per_s",
