@@ -1,0 +1,1 @@
+"""The register: children, where they are enrolled, how they are found and kept apart."""

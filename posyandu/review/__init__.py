@@ -1,0 +1,1 @@
+"""A child on one page, for the midwife who decides."""
