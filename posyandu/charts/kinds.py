@@ -5,9 +5,12 @@ from enum import StrEnum
 
 from posyandu.core.age import DAYS_PER_MONTH
 from posyandu.core.sentence import Sentence, say
-from posyandu.core.vocabulary import Indicator, Position
+from posyandu.core.vocabulary import Indicator, Position, Sex
 
 FIRST_STANDING_DAY = 731  # WHO 2006: from two years on the tables are of standing height
+
+
+SEX_WORDS = {Sex.MALE: say("laki-laki"), Sex.FEMALE: say("perempuan")}
 
 
 class Size(StrEnum):
@@ -23,10 +26,11 @@ class ChartKind:
 
     ``middle`` are the two z that bound the green band (Permenkes 2/2020: the middle class of the index); the yellow
     bands reach to −3 and +3. ``card_months`` are the first and last column of a KMS page, ``position`` the table of a
-    weight-for-length chart.
+    weight-for-length chart. ``short`` is the index as the forms abbreviate it; ``title`` has a place for the sex.
     """
 
     slug: str
+    short: str
     indicator: Indicator
     title: Sentence
     unit: str
@@ -67,8 +71,9 @@ KINDS: dict[str, ChartKind] = {
         # some days is seen on both.
         ChartKind(
             slug="kms-0-24",
+            short="KMS 0–24",
             indicator=Indicator.WEIGHT_FOR_AGE,
-            title=say("KMS 0–24 bulan"),
+            title=say("KMS %(sex)s, 0–24 bulan"),
             unit="kg",
             x_low=0.0,
             x_high=_months(25),
@@ -81,8 +86,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="kms-25-60",
+            short="KMS 25–60",
             indicator=Indicator.WEIGHT_FOR_AGE,
-            title=say("KMS 25–60 bulan"),
+            title=say("KMS %(sex)s, 25–60 bulan"),
             unit="kg",
             x_low=_months(24),
             x_high=_months(60),
@@ -95,8 +101,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="bbu",
+            short="BB/U",
             indicator=Indicator.WEIGHT_FOR_AGE,
-            title=say("BB/U: berat badan menurut umur"),
+            title=say("BB/U %(sex)s: berat badan menurut umur"),
             unit="kg",
             x_low=0.0,
             x_high=_months(60),
@@ -108,8 +115,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="tbu",
+            short="PB/U–TB/U",
             indicator=Indicator.LENGTH_FOR_AGE,
-            title=say("PB/U dan TB/U: panjang atau tinggi badan menurut umur"),
+            title=say("PB/U dan TB/U %(sex)s: panjang atau tinggi badan menurut umur"),
             unit="cm",
             x_low=0.0,
             x_high=_months(60),
@@ -121,8 +129,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="bbpb",
+            short="BB/PB",
             indicator=Indicator.WEIGHT_FOR_LENGTH,
-            title=say("BB/PB: berat badan menurut panjang badan"),
+            title=say("BB/PB %(sex)s: berat badan menurut panjang badan"),
             unit="kg",
             x_low=45,
             x_high=110,
@@ -135,8 +144,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="bbtb",
+            short="BB/TB",
             indicator=Indicator.WEIGHT_FOR_LENGTH,
-            title=say("BB/TB: berat badan menurut tinggi badan"),
+            title=say("BB/TB %(sex)s: berat badan menurut tinggi badan"),
             unit="kg",
             x_low=65,
             x_high=120,
@@ -149,8 +159,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="imtu",
+            short="IMT/U",
             indicator=Indicator.BMI_FOR_AGE,
-            title=say("IMT/U: indeks massa tubuh menurut umur"),
+            title=say("IMT/U %(sex)s: indeks massa tubuh menurut umur"),
             unit="kg/m²",
             x_low=0.0,
             x_high=_months(60),
@@ -162,8 +173,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="lku",
+            short="LK/U",
             indicator=Indicator.HEAD_FOR_AGE,
-            title=say("LK/U: lingkar kepala menurut umur"),
+            title=say("LK/U %(sex)s: lingkar kepala menurut umur"),
             unit="cm",
             x_low=0.0,
             x_high=_months(60),
@@ -175,8 +187,9 @@ KINDS: dict[str, ChartKind] = {
         ),
         ChartKind(
             slug="lilau",
+            short="LiLA/U",
             indicator=Indicator.MUAC_FOR_AGE,
-            title=say("LiLA/U: lingkar lengan atas menurut umur"),
+            title=say("LiLA/U %(sex)s: lingkar lengan atas menurut umur"),
             unit="cm",
             x_low=0.0,
             x_high=_months(60),

@@ -38,7 +38,7 @@ def overlay(chart: ChildChart, ground: Backdrop, words: Words, *, focusable: boo
     parts += [_old_value(point, valid, layout, words) for point in points if point.withdrawn]
     parts += [_dot(point, layout, radius, focusable=focusable) for point in valid[:-1]]
     if valid:
-        parts.append(_last(valid[-1], layout, focusable=focusable))
+        parts.append(_last(valid[-1], layout, words, focusable=focusable))
     if layout.rows:
         parts.append(written_rows(chart, ground, words))
     return "".join(parts)
@@ -85,18 +85,18 @@ def _spot(point: ChartPoint, layout: Layout) -> str:
 
 
 def _old_value(point: ChartPoint, valid: list[ChartPoint], layout: Layout, words: Words) -> str:
-    """A hollow dashed circle and its struck value, led to the value that took its place on the same day."""
+    """A hollow dashed circle and its struck value, led to the value that took its place."""
     x, y = _place(point, layout)
-    heir = next((other for other in valid if other.on == point.on), None)
+    heir = next((other for other in valid if other.on == point.heir_on), None)
     lead = ""
     if heir is not None:
         lead = f'<path fill="none" stroke="{INK_SOFT}" stroke-dasharray="2 3" d="M{x:g} {y:g}L{_spot(heir, layout)}"/>'
     near_left = x < layout.x.start + 9 * layout.text
     side = f'x="{x + 9:g}"' if near_left else f'x="{x - 9:g}" text-anchor="end"'
     above = y > layout.y.end + 2 * layout.text
-    fate = words.corrected if heir else words.withdrawn
+    fate = words.corrected if point.heir_on else words.withdrawn
     at = f'{side} y="{y + (-7 if above else 1.3 * layout.text):g}" font-size="{layout.text:g}" font-weight="700"'
-    words_there = f"{figure(point.y)}</tspan> {escape(fate)}</text>"
+    words_there = f"{figure(point.y, mark=words.decimal_mark)}</tspan> {escape(fate)}</text>"
     # Twice: a halo drawn with the struck text would cover it with the strike's own halo.
     return (
         f'{lead}<g class="was"><title>{escape(point.label)}</title>'
@@ -114,7 +114,7 @@ def _dot(point: ChartPoint, layout: Layout, radius: float, *, focusable: bool) -
     )
 
 
-def _last(point: ChartPoint, layout: Layout, *, focusable: bool) -> str:
+def _last(point: ChartPoint, layout: Layout, words: Words, *, focusable: bool) -> str:
     x, y = _place(point, layout)
     # Above a low point, where the name of the red line is not; below a high one; inside the frame at its right edge.
     low = point.z is not None and point.z < -1
@@ -125,7 +125,7 @@ def _last(point: ChartPoint, layout: Layout, *, focusable: bool) -> str:
         f'<g{_symbol(focusable, 0)}><title>{escape(point.label)}</title><path transform="translate({x:g} {y:g})"'
         f' d="{_SHAPES[point.tone]}" fill="{SIGN[point.tone]}" stroke="{INK}" stroke-width="1.75"/>'
         f'<text {side} y="{baseline:g}" font-size="{layout.text:g}" font-weight="700"'
-        f' fill="{INK}" {_HALO}>{figure(point.y)}</text></g>'
+        f' fill="{INK}" {_HALO}>{figure(point.y, mark=words.decimal_mark)}</text></g>'
     )
 
 

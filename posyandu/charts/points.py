@@ -13,18 +13,22 @@ from posyandu.core.vocabulary import Sex, Tone, WeightStatus
 class ChartPoint:
     """One measurement on a chart. ``x``: age in days, or length in cm as scored; ``y``: kg, cm or kg/m².
 
-    ``label`` says the point in words, in the reader's language (see :func:`point_sentence`). ``tone`` gives the last
-    point its shape. A ``withdrawn`` value was corrected when another point has the same day, else taken back.
+    ``age``, ``finding`` and ``label`` are words in the reader's language, ``label`` the whole point in one sentence
+    (see :func:`point_sentence`). ``tone`` gives the last point its shape. A ``withdrawn`` value no longer counts:
+    ``heir_on`` is the day of the value that took its place, None where it was taken back.
     """
 
     x: float
     y: float
     on: date
     label: str
+    age: str = ""
+    finding: str = ""
     z: float | None = None
     status: WeightStatus | None = None
     tone: Tone = Tone.CALM
     withdrawn: bool = False
+    heir_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +65,19 @@ class ChildChart:
         return placed
 
 
-def point_sentence(*, age: str, value: float, unit: str, z: float | None, finding: str | None) -> Sentence:
-    """``14 bulan: 8,2 kg, z −1,17, tidak naik``; ``age`` and ``finding`` are already said in words."""
-    written: dict[str, str | int] = {"age": age, "value": figure(value), "unit": unit}
-    if z is None:
-        text = say("%(age)s: %(value)s %(unit)s", **written)
-    else:
-        text = say("%(age)s: %(value)s %(unit)s, z %(z)s", **written, z=decimal(z, 2))
-    return say("%(point)s, %(finding)s", point=str(text), finding=finding) if finding else text
+def point_sentence(*, age: str, value: str, unit: str, z: str = "", finding: str = "") -> Sentence:
+    """``14 bulan 9 hari: 8,2 kg, z −1,17, tidak naik``; every part already in words, ``z`` and ``finding`` optional."""
+    if z and finding:
+        return say(
+            "%(age)s: %(value)s %(unit)s, z %(z)s, %(finding)s", age=age, value=value, unit=unit, z=z, finding=finding
+        )
+    if z:
+        return say("%(age)s: %(value)s %(unit)s, z %(z)s", age=age, value=value, unit=unit, z=z)
+    if finding:
+        return say("%(age)s: %(value)s %(unit)s, %(finding)s", age=age, value=value, unit=unit, finding=finding)
+    return say("%(age)s: %(value)s %(unit)s", age=age, value=value, unit=unit)
 
 
-def figure(value: float) -> str:
-    """A measurement with one decimal, or two where it was read so finely."""
-    return decimal(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2)
+def figure(value: float, *, mark: str = ",") -> str:
+    """A measurement with one decimal, or two where it was read so finely; ``mark`` parts them."""
+    return decimal(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2).replace(",", mark)

@@ -29,7 +29,9 @@ def written_rows(chart: ChildChart, ground: Backdrop, words: Words) -> str:
             parts.append(_gain(gain or minimum_gain_g(chart.sex, month_of_age=month), x, layout))
         if row is not None:
             parts.append(_month(row, x, layout, names, with_year=row.on.year != shown_year))
-            parts.append(_cell(figure(row.weight_kg), x, _WEIGHT, layout, ' font-weight="700"'))
+            parts.append(
+                _cell(figure(row.weight_kg, mark=words.decimal_mark), x, _WEIGHT, layout, ' font-weight="700"')
+            )
             parts.append(_status(row.status, x, layout))
             shown_year = row.on.year
             if row.breastfed is not None and month < BREASTFED_MONTHS:

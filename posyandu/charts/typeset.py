@@ -54,9 +54,7 @@ def png(
     return _set("chart_picture.typ", {"chart": picture}, form="png", ppi=96 * scale)
 
 
-def pdf(
-    chart: ChildChart, slug: str, *, head: PageHead, paper: Paper = Paper.A5, words: Words = INDONESIAN
-) -> bytes:
+def pdf(chart: ChildChart, slug: str, *, head: PageHead, paper: Paper = Paper.A5, words: Words = INDONESIAN) -> bytes:
     """The chart as a vector page with the child's name above it; the same values give the same bytes."""
     ground = backdrop(slug, sex=chart.sex, words=words)
     livery = CARD[chart.sex] if KINDS[slug].card_months else PLAIN

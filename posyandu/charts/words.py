@@ -28,6 +28,7 @@ class Words(NamedTuple):
     last_point: str
     no_points: str
     month_names: str
+    decimal_mark: str
 
 
 _SENTENCES = (
@@ -50,6 +51,7 @@ _SENTENCES = (
     say("Titik terakhir:"),
     say("Belum ada titik pada halaman ini."),
     say("Jan Feb Mar Apr Mei Jun Jul Agt Sep Okt Nov Des"),
+    say(","),
 )
 
 

@@ -1,0 +1,65 @@
+"""Reading what the charts of one child need, once for all of its charts."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+
+from ..core.age import age_days
+from ..core.standard import z_scores
+from ..extensions import db
+from ..models import Child, GrowthScore, Measurement, MonthResult, Visit
+
+
+class GrowthRecord(NamedTuple):
+    """A child with all its measurements, also corrected and withdrawn ones, and what the rules made of them.
+
+    ``lengths`` holds length or height in cm as it is scored (0.7 cm between lying and standing), by measurement;
+    ``months`` the KMS result by the measurement that counts in its month; ``breastfed`` the answers by session.
+    """
+
+    child: Child
+    measurements: Sequence[Measurement]
+    lengths: Mapping[UUID, float]
+    scores: Mapping[UUID, GrowthScore]
+    months: Mapping[UUID, MonthResult]
+    breastfed: Mapping[UUID, bool]
+
+
+def growth_record(child: Child) -> GrowthRecord:
+    """The growth of one child, oldest measurement first; four queries."""
+    measurements = db.session.scalars(
+        sa.select(Measurement)
+        .where(Measurement.child_id == child.id)
+        .order_by(Measurement.measured_on, Measurement.received_seq)
+    ).all()
+    scores = db.session.scalars(sa.select(GrowthScore).where(GrowthScore.child_id == child.id))
+    months = db.session.scalars(sa.select(MonthResult).where(MonthResult.child_id == child.id))
+    answers = db.session.execute(
+        sa.select(Visit.session_id, Visit.exclusive_breastfeeding)
+        .where(Visit.child_id == child.id)
+        .where(Visit.exclusive_breastfeeding.is_not(None))
+    )
+    return GrowthRecord(
+        child=child,
+        measurements=measurements,
+        lengths=_lengths_as_scored(child, measurements),
+        scores={score.measurement_id: score for score in scores},
+        months={month.measurement_id: month for month in months},
+        breastfed={session_id: bool(answer) for session_id, answer in answers},
+    )
+
+
+def _lengths_as_scored(child: Child, measurements: Sequence[Measurement]) -> dict[UUID, float]:
+    if not measurements:
+        return {}
+    scored = z_scores(
+        sex=child.sex.value,
+        age_days=[age_days(child.birth_date, m.measured_on) for m in measurements],
+        length_cm=np.array([np.nan if m.length_cm is None else m.length_cm for m in measurements]),
+        position=[m.position.value if m.position else "" for m in measurements],
+    )
+    lengths = zip(measurements, scored.converted_length_cm.tolist(), strict=True)
+    return {measurement.id: length for measurement, length in lengths if measurement.length_cm is not None}

@@ -1,0 +1,103 @@
+"""A chart as the person who asks for it reads it: in their language, with its title, ready for a page or for paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from ..core.sentence import Sentence
+from ..models import Child
+from ..web.format import language, sentence, tanggal
+from .kinds import KINDS, SEX_WORDS, Size
+from .lines import child_chart
+from .queries import GrowthRecord, growth_record
+from .render import inline_svg
+from .typeset import PageHead
+from .words import Words, words_in
+
+
+@dataclass(frozen=True, slots=True)
+class InlineChart:
+    """A chart to stand in a page: ``title`` above it, ``url`` of its own large page."""
+
+    slug: str
+    title: str
+    url: str
+    svg: Markup
+
+
+def reader_words() -> Words:
+    """The words on a chart in the language of this request."""
+    return _words_of(language())
+
+
+@cache
+def _words_of(_language: str) -> Words:
+    return words_in(sentence)
+
+
+def title_of(child: Child, slug: str) -> str:
+    """``KMS perempuan, 0–24 bulan``."""
+    return sentence(Sentence(KINDS[slug].title.text, {"sex": sentence(SEX_WORDS[child.sex])}))
+
+
+def card_of(record: GrowthRecord) -> str:
+    """The KMS page on which the child's last weighing stands."""
+    columns = child_chart(record, "kms-0-24", reader_words()).columns()
+    return "kms-25-60" if max(columns, default=0) > 24 else "kms-0-24"
+
+
+def chart_in_page(record: GrowthRecord, slug: str, *, size: Size = Size.FULL) -> InlineChart:
+    """A chart as inline SVG, its ids beginning with its own name: each may stand once on a page in each size."""
+    child, words, title = record.child, reader_words(), title_of(record.child, slug)
+    svg = inline_svg(
+        child_chart(record, slug, words),
+        slug,
+        prefix=f"{slug}-{size.value}",
+        title=title,
+        size=size,
+        words=words,
+        focusable=size is Size.FULL,
+    )
+    return InlineChart(slug, title, url_for("charts.page", child_id=child.id, slug=slug), Markup(svg))  # noqa: S704
+
+
+def small_card(child: Child) -> InlineChart:
+    """The KMS of a child at a glance, for the result page."""
+    record = growth_record(child)
+    return chart_in_page(record, card_of(record), size=Size.COMPACT)
+
+
+def page_head(child: Child, slug: str, *, printed_on: date) -> PageHead:
+    """What stands around the chart on paper; the card explains N and T, the other charts name their source."""
+    kind = KINDS[slug]
+    source = _("Garis pertumbuhan: WHO 2006, Permenkes 2/2020.")
+    notes = [_("Z-skor menurut umur pada tanggal ukur; panjang dan tinggi disetarakan 0,7 cm."), source]
+    if kind.card_months:
+        notes = [
+            _("N naik, T tidak naik, O bulan lalu tidak ditimbang, B baru pertama ditimbang."),
+            _("Bawa ke bidan bila T, di bawah garis merah, atau di atas garis oranye.")
+            + " "
+            + _("KBM: kenaikan berat minimum, Buku KIA 2023.")
+            + " "
+            + source,
+        ]
+    full_title = title_of(child, slug)
+    return PageHead(
+        title=_("Kartu Menuju Sehat") if kind.card_months else kind.short,
+        subtitle=full_title.removeprefix("KMS ").removeprefix(f"{kind.short} ").capitalize(),
+        posyandu=child.posyandu.name,
+        fields=[
+            (_("Nama"), child.name),
+            (_("Lahir"), tanggal(child.birth_date)),
+            (_("Ibu"), child.mother_name),
+            (_("Posyandu"), f"{child.posyandu.name}, {child.lingkungan.name}"),
+        ],
+        notes=notes,
+        printed=_("Dicetak %(day)s", day=tanggal(printed_on)),
+        printed_on=printed_on,
+        language=language(),
+    )
