@@ -16,8 +16,11 @@ class KmsRules:
     """How N, T and the two risk lines are decided.
 
     ``curve_tolerance_z`` is how far BB/U z may fall while the line still counts as following its growth line: 0.10 is
-    about one 100 g division of the dacin. The red line is BB/U −3 SD (bawah garis merah), the orange line +1 SD
-    (risiko berat badan lebih of Permenkes 2/2020); a child lies beyond a line only when strictly past it.
+    about one 100 g division of the dacin. With it a child exactly on any printed line is N in every month when weights
+    are exact or rounded to 10 or 50 g; rounded to 100 g, the rounding alone makes about one month in 200 T.
+
+    The red line is BB/U −3 SD (bawah garis merah), the orange line +1 SD (risiko berat badan lebih of Permenkes
+    2/2020); a child lies beyond a line only when strictly past it.
 
     Raises ``ValueError`` for an unknown rule or a negative tolerance.
     """

@@ -13,7 +13,6 @@ from datetime import date
 from enum import StrEnum
 
 from posyandu.core.age import completed_months
-
 from posyandu.core.kms.minimum_gain import minimum_gain_g
 from posyandu.core.kms.rules import KmsRules, NtRule
 from posyandu.core.kms.weighing import Weighing, counting_weighings

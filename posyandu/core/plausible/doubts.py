@@ -94,9 +94,9 @@ class _History:
         point = self.tracks[field].at(at)
         if point is None:
             return None
-        if self._is_jump(field, point):
-            return DoubtKind.JUMP
-        return DoubtKind.SHRUNK if self._has_shrunk(field, point) else None
+        if self._has_shrunk(field, point):
+            return DoubtKind.SHRUNK
+        return DoubtKind.JUMP if self._is_jump(field, point) else None
 
     def _is_implausible(self, field: Field, at: int) -> bool:
         """Beyond WHO's limits by its own index; or by weight for length, and then the box farther off its level."""
@@ -119,31 +119,35 @@ class _History:
 
     def _is_jump(self, field: Field, point: Point) -> bool:
         others = self.tracks[field].without(point.reading)
-        level, beside = others.level(age_days=point.age_days), others.beside(point.age_days)
-        if level is None or not beside:
+        beside = others.beside(point.age_days)
+        if not beside or not all(others.far(point, z=other.z, age_days=other.age_days) for other in beside):
             return False
+        level = others.level(age_days=point.age_days)
         nearest = min(beside, key=lambda other: abs(other.age_days - point.age_days))
-        return others.far(point, z=level, age_days=nearest.age_days) and all(
-            others.far(point, z=other.z, age_days=other.age_days) for other in beside
-        )
+        return level is not None and others.far(point, z=level, age_days=nearest.age_days)
 
     def _has_shrunk(self, field: Field, point: Point) -> bool:
         """Smaller than the last value and the last trusted one by more than measuring explains, and below its level.
 
         The level tells which of the two was wrong: after a length read too long, the next is smaller but in its place.
         """
-        now, others = self._size(field, point.reading), self.tracks[field].without(point.reading)
-        before = [other for other in others.points if other.reading < point.reading and not other.flagged][-1:]
-        before += [other for other in others.trusted() if other.reading < point.reading][-1:]
-        sizes = [size for other in before if (size := self._size(field, other.reading)) is not None]
-        level = others.level(age_days=point.age_days)
-        if now is None or not sizes or level is None or field not in _SHRUNK_CM:
+        most = _SHRUNK_CM.get(field)
+        others = self.tracks[field].without(point.reading)
+        last = [other for other in others.points if other.reading < point.reading and not other.flagged][-1:]
+        if most is None or not last or self._lost(field, last[0], point) <= most:
             return False
-        return now < min(sizes) - _SHRUNK_CM[field] and point.z < level - STEPS[field].base / 2
+        level = others.level(age_days=point.age_days)
+        if level is None or point.z >= level - STEPS[field].base / 2:
+            return False
+        trusted = [other for other in others.trusted() if other.reading < point.reading][-1:]
+        return not trusted or self._lost(field, trusted[0], point) > most
 
-    def _size(self, field: Field, at: int) -> float | None:
-        reading = self.readings[at]
-        return lying_cm(reading) if field is Field.LENGTH else reading.value(field)
+    def _lost(self, field: Field, before: Point, now: Point) -> float:
+        """Centimetres lost between two values, both as if lying down."""
+        if field is not Field.LENGTH:
+            return before.value - now.value
+        earlier, later = self.readings[before.reading], self.readings[now.reading]
+        return lying_cm(before.value, earlier) - lying_cm(now.value, later)
 
     def _carried_forward(self, at: int) -> list[Doubt]:
         """Weight and length unchanged in every reading of at least sixty days."""

@@ -35,20 +35,28 @@ def meant(reading: Reading, field: Field, *, sex: Sex, level: float | None, tole
     """The value that was probably meant in a box whose number is doubted.
 
     A guess must bring z within ``tolerance`` of the child's own ``level``; without a level, within 3 of zero and only
-    by a comma, a swap of boxes or a unit, since nearly any number has a plausible neighbour by one digit. The commoner
-    slip goes first, within it the value nearest to the level.
+    by a comma, a swap of boxes or a unit, since nearly any number has a plausible neighbour by one digit. A comma, a
+    swap of boxes and a unit leave a mark that chance does not, so they go before the digits.
     """
     guesses = list(_guesses(reading, field))
     if not guesses:
         return None
     fitting = _fitting(guesses, reading, field, sex=sex, level=level, tolerance=tolerance)
-    for slip in Slip:
-        if level is None and slip in (Slip.SWAPPED_DIGITS, Slip.WRONG_DIGIT):
-            return None
-        near = [(distance, guess) for distance, guess in fitting if guess.slip is slip]
+    groups = _GROUPS if level is not None else _GROUPS[:-1]
+    for group in groups:
+        near = [(distance - group[guess.slip], guess) for distance, guess in fitting if guess.slip in group]
         if near:
             return min(near)[1]
     return None
+
+
+# Tried in this order; within a group the value nearest to the level wins, less what speaks for the slip itself (in z).
+_GROUPS: tuple[dict[Slip, float], ...] = (
+    {Slip.SWAPPED_FIELDS: 0},
+    {Slip.DECIMAL: 0},
+    {Slip.OTHER_UNIT: 0},
+    {Slip.SWAPPED_DIGITS: 0.1, Slip.WRONG_DIGIT: 0},
+)
 
 
 def _fitting(

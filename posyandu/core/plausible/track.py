@@ -47,7 +47,7 @@ class Step(NamedTuple):
 
 
 STEPS = {
-    Field.WEIGHT: Step(1.1,0.3),
+    Field.WEIGHT: Step(1.1, 0.3),
     Field.LENGTH: Step(0.85, 0.1),
     Field.HEAD: Step(1.0, 0.15),
     Field.MUAC: Step(1.2, 0.3),
@@ -133,14 +133,12 @@ def tracks(readings: Sequence[Reading], scores: ZScores) -> dict[Field, Track]:
     return {field: Track(field, tuple(_points(field, readings, scores))) for field in Field}
 
 
-def lying_cm(reading: Reading) -> float | None:
-    """Length as if the child lay down, so that standing up looks like no loss; position by age when unknown."""
-    if reading.length_cm is None:
-        return None
+def lying_cm(length_cm: float, reading: Reading) -> float:
+    """A visit's length as if the child lay down, so that standing up looks like no loss; unknown position by age."""
     standing = reading.position is Position.STANDING
     if reading.position is None:
         standing = reading.age_days >= _STANDING_FROM_DAY
-    return reading.length_cm + (_LYING_IS_LONGER_CM if standing else 0)
+    return length_cm + (_LYING_IS_LONGER_CM if standing else 0)
 
 
 def _points(field: Field, readings: Sequence[Reading], scores: ZScores) -> list[Point]:
