@@ -1,6 +1,7 @@
 """Form fields that read what people type here: decimal comma, dates by day first, messages in the screen's language."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,22 +14,25 @@ from wtforms.validators import ValidationError
 
 from .format import angka
 
-_DECIMAL = re.compile(r"^\d{1,4}(?:[.,]\d{1,2})?$")
+_DECIMAL = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 
 
 class _Messages:
     """WTForms' own few messages in the language of the screen (it has no Indonesian)."""
 
     def gettext(self, text: str) -> str:
-        return _(_FIXED.get(text, text))
+        return str(_FIXED.get(text, text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return _("Periksa panjang isian ini.")
+        if "longer" in singular:
+            return str(_("Terlalu panjang: paling banyak %(max)d huruf."))  # the validator fills the number in
+        return str(_("Periksa panjang isian ini."))
 
 
 _FIXED = {
     "This field is required.": _l("Isian ini wajib."),
     "Not a valid choice.": _l("Pilih salah satu dari daftar."),
+    "Invalid Choice: could not coerce.": _l("Pilih salah satu dari daftar."),
     "Not a valid date value.": _l("Tanggal tidak terbaca. Contoh: 16/09/2026."),
     "Not a valid integer value.": _l("Isi dengan angka bulat."),
 }
@@ -60,7 +64,7 @@ class MeasureField(StringField):
         self.data: float | None = None
         if not self.typed:
             return
-        if not _DECIMAL.match(self.typed):
+        if not _DECIMAL.fullmatch(self.typed):
             raise ValueError(_("Angka tidak terbaca: tulis seperti 8,4, paling banyak dua angka di belakang koma."))
         self.data = float(self.typed.replace(",", "."))
 
@@ -70,6 +74,45 @@ class MeasureField(StringField):
         if self.data is None:
             return ""
         return angka(self.data, 1 if abs(self.data * 10 - round(self.data * 10)) < 1e-9 else 2)
+
+
+class WordsField(StringField):
+    """A name or an address: spaces put in order, letters composed, what no paper form could hold left out.
+
+    ``data`` is text or ``None``, never empty.
+    """
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the text."""
+        text = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
+        seen = "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else " " for c in text)
+        self.data = " ".join(seen.split()) or None
+
+
+class WholeField(StringField):
+    """A whole number from ``least`` to ``most`` in a text box (a scroll wheel cannot change it); int or ``None``."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.least, self.most = least, most
+        self.typed: str | None = None
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number, or say what is wrong with it."""
+        self.typed = valuelist[0].strip() if valuelist else ""
+        self.data: int | None = None
+        if not self.typed:
+            return
+        if not re.fullmatch(r"[0-9]{1,6}", self.typed):
+            raise ValueError(_("Isi dengan angka bulat."))
+        if not self.least <= int(self.typed) <= self.most:
+            raise ValueError(_("Isi antara %(least)s dan %(most)s.", least=self.least, most=self.most))
+        self.data = int(self.typed)
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else str(self.data)
 
 
 class DayField(DateField):
@@ -91,6 +134,17 @@ class DayField(DateField):
                 continue
             return
         raise ValueError(_("Tanggal tidak terbaca. Contoh: 16/09/2026."))
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """The box. A picker would empty what it cannot read, so a date that was not understood stays as text."""
+        if self.raw_data and self.raw_data[0] and self.data is None:
+            kwargs.setdefault("type", "text")
+        return super().__call__(**kwargs)
+
+    def _value(self) -> str:
+        if self.data is not None:
+            return self.data.isoformat()
+        return str(self.raw_data[0]) if self.raw_data else ""
 
 
 class YesNoField(RadioField):
@@ -116,5 +170,5 @@ def nik(_form: Any, field: Any) -> None:
     """A NIK has 16 digits; spaces and points between them are forgiven."""
     if field.data:
         field.data = re.sub(r"[\s.'’-]", "", field.data)
-        if not re.fullmatch(r"\d{16}", field.data):
+        if not re.fullmatch(r"[0-9]{16}", field.data):
             raise ValidationError(_("NIK terdiri dari 16 angka. Kosongkan bila belum punya."))

@@ -1,0 +1,92 @@
+"""The name of a person's area at the head of every page."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ..core.roles import Grant
+from ..extensions import db
+from ..models import Kecamatan, Kelurahan, Lingkungan, Posyandu
+from ..web.guard import grants_of
+
+
+class PlaceTitle(NamedTuple):
+    """Two lines: the area, and where it lies."""
+
+    title: str
+    subtitle: str
+
+
+class _Names(NamedTuple):
+    kecamatan: str
+    kecamatan_code: str
+    city: str
+    puskesmas: str
+    kelurahan: str | None
+    lingkungan: str | None
+    posyandu: str | None
+
+
+def place_of(grants: list[Grant]) -> PlaceTitle | None:
+    """The title for these areas: the one area by its name, several posyandu by their puskesmas and number."""
+    if not grants:
+        return None
+    names = _names(grants[0])
+    if names is None:
+        return None
+    if len(grants) > 1:
+        return PlaceTitle(names.puskesmas, _several(grants))
+    if names.posyandu is not None:
+        return PlaceTitle(
+            _("Posyandu %(name)s", name=names.posyandu),
+            _("%(ward)s, Kelurahan %(name)s", ward=names.lingkungan, name=names.kelurahan),
+        )
+    if names.lingkungan is not None:
+        return PlaceTitle(names.lingkungan, _("Kelurahan %(name)s", name=names.kelurahan))
+    if names.kelurahan is not None:
+        return PlaceTitle(
+            _("Kelurahan %(name)s", name=names.kelurahan), _("Kecamatan %(name)s", name=names.kecamatan)
+        )
+    return PlaceTitle(_("Kecamatan %(name)s", name=names.kecamatan), f"{names.city} · {names.kecamatan_code}")
+
+
+def _several(grants: list[Grant]) -> str:
+    if all(grant.posyandu_id is not None for grant in grants):
+        return ngettext("%(num)s posyandu", "%(num)s posyandu", len(grants))
+    return ngettext("%(num)s wilayah", "%(num)s wilayah", len(grants))
+
+
+def _names(grant: Grant) -> _Names | None:
+    columns = (Kecamatan.name, Kecamatan.code, Kecamatan.city, Kecamatan.puskesmas)
+    none: sa.ColumnElement[str | None] = sa.null()
+    if grant.kecamatan_id is not None:
+        statement = sa.select(*columns, none, none, none).where(Kecamatan.id == grant.kecamatan_id)
+    elif grant.kelurahan_id is not None:
+        statement = sa.select(*columns, Kelurahan.name, none, none).where(Kelurahan.id == grant.kelurahan_id)
+    elif grant.lingkungan_id is not None:
+        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, none).where(
+            Lingkungan.id == grant.lingkungan_id, Kelurahan.id == Lingkungan.kelurahan_id
+        )
+    else:
+        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, Posyandu.name).where(
+            Posyandu.id == grant.posyandu_id,
+            Lingkungan.id == Posyandu.lingkungan_id,
+            Kelurahan.id == Posyandu.kelurahan_id,
+        )
+    if grant.kecamatan_id is None:
+        statement = statement.where(Kecamatan.id == Kelurahan.kecamatan_id)
+    row = db.session.execute(statement).first()
+    return _Names(*row) if row else None
+
+
+def _title() -> PlaceTitle | None:
+    return place_of(grants_of(current_user.user)) if current_user.is_authenticated else None
+
+
+def install(app: Flask) -> None:
+    """Give ``place`` to every page."""
+    app.context_processor(lambda: {"place": _title()})

@@ -1,0 +1,43 @@
+"""The month that a page of figures shows, chosen by links."""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask import request, url_for
+
+
+class MonthChoice(NamedTuple):
+    """The month shown, as its first day, and the addresses of its neighbours; ``None`` where there are no figures."""
+
+    month: date
+    previous_url: str | None
+    next_url: str | None
+    this_month: bool
+
+
+def month_choice(*, first: date | None, today: date) -> MonthChoice:
+    """The month of ``?bulan=2026-08``, between the first month with figures and this one; this month without it."""
+    now = today.replace(day=1)
+    first = min(first or now, now)
+    asked = _read(request.args.get("bulan", ""))
+    month = asked if asked is not None and first <= asked <= now else now
+    before, after = (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=31)).replace(day=1)
+    return MonthChoice(
+        month=month,
+        previous_url=_address(before) if before >= first else None,
+        next_url=_address(after) if after <= now else None,
+        this_month=month == now,
+    )
+
+
+def _read(text: str) -> date | None:
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
+    try:
+        return date(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+
+
+def _address(month: date) -> str:
+    return url_for(request.endpoint or "", bulan=f"{month:%Y-%m}")
