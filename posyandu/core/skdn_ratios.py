@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from posyandu.core.skdn import Counts, Ratio
+from posyandu.core.proportion import Ratio
+from posyandu.core.skdn import Counts
 from posyandu.core.vocabulary import Indicator
 
 

@@ -7,18 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posyandu.core.nutrition import categories
+from posyandu.core.proportion import Ratio, wilson
 from posyandu.core.skdn import (
     CATEGORIES,
     COUNT_FIELDS,
     AgeGroup,
     ChildMonth,
     Counts,
-    Ratio,
     age_group,
     by_cell,
     count,
     total,
-    wilson,
 )
 from posyandu.core.skdn_ratios import (
     PROBLEM_CATEGORIES,
