@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..core.skdn import Counts, Ratio, total
+from ..core.proportion import Ratio
+from ..core.skdn import Counts, total
 from ..core.skdn_ratios import Share, share
 from ..models import Posyandu
 
