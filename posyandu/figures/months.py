@@ -53,11 +53,10 @@ def _floats(values: Iterable[float | None]) -> np.ndarray[Any, np.dtype[np.float
     return np.array([np.nan if v is None else v for v in values], dtype=float)
 
 
-def month_rows(
+def statuses_of(
     child: ChildFacts, measured: Collection[Measured], scores: Mapping[UUID, Row], *, rules: KmsRules
-) -> list[Row]:
-    """The ``month_result`` rows of one child: a pure function of its counting measurements."""
-    by_id = {m.id: m for m in measured}
+) -> list[MonthStatus]:
+    """N/T/O/B of each month in which the child was weighed under 60 months of age, oldest first."""
     weighings = [
         Weighing(
             measured_on=m.measured_on,
@@ -70,7 +69,15 @@ def month_rows(
         for m in measured
         if m.weight_kg is not None and completed_months(child.birth_date, m.measured_on) < 60
     ]
-    statuses = weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)
+    return weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)
+
+
+def month_rows(
+    child: ChildFacts, measured: Collection[Measured], scores: Mapping[UUID, Row], *, rules: KmsRules
+) -> list[Row]:
+    """The ``month_result`` rows of one child: a pure function of its counting measurements."""
+    by_id = {m.id: m for m in measured}
+    statuses = statuses_of(child, measured, scores, rules=rules)
     return [_month_row(child, by_id, scores, status, rules) for status in statuses]
 
 

@@ -69,6 +69,11 @@ def hari_tanggal(day: date) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=language())
 
 
+def hari(day: date) -> str:
+    """Selasa."""
+    return format_date(day, "EEEE", locale=language())
+
+
 def bulan(month: date) -> str:
     """Agustus 2026."""
     return format_date(month, "MMMM y", locale=language())
@@ -100,5 +105,5 @@ def _is_number(value: str) -> bool:
 
 def install(app: Flask) -> None:
     """Give the filters to the templates."""
-    for name in (angka, bulat, kg, cm, z, persen, tanggal, tanggal_pendek, hari_tanggal, bulan, jam, sentence):
+    for name in (angka, bulat, kg, cm, z, persen, tanggal, tanggal_pendek, hari, hari_tanggal, bulan, jam, sentence):
         app.jinja_env.filters[name.__name__] = name

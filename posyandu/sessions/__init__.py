@@ -1,0 +1,1 @@
+"""Hari buka: the posyandu's day, from opening to closing, and each weighing in between."""

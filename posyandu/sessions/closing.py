@@ -1,0 +1,107 @@
+"""Closing the day: the month's S K D N, who did not come, and the message for the office, without a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from flask_babel import force_locale
+
+from ..core.sentence import Sentence, say
+from ..core.skdn import Counts
+from ..core.skdn_ratios import Share, share
+from ..core.vocabulary import Tone
+from ..models import Posyandu, ServiceKind, VisitSession
+from ..models.types import first_of_month
+from ..web.format import angka, hari
+from . import queries
+from .day import Group, grouped
+from .forms import ClosingForm, ReopeningForm
+
+
+class CountLine(NamedTuple):
+    """One count beneath the bars."""
+
+    tone: Tone
+    letter: str
+    word: Sentence
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the closing page shows; the counts are the posyandu's month, as every report reads it."""
+
+    skdn: Counts
+    counts: Sequence[CountLine]
+    absent: Sequence[Group]
+    absent_total: int
+
+
+def summary_of(visit_session: VisitSession) -> Summary:
+    """Read the day's closing."""
+    skdn = queries.counts_of_month(visit_session.posyandu_id, first_of_month(visit_session.held_on))
+    here = queries.children_who_came(visit_session.id)
+    absent = [
+        child for child in queries.sasaran(visit_session.posyandu_id, on=visit_session.held_on) if child.id not in here
+    ]
+    lines = [
+        CountLine(Tone.WATCH, "T", say("tidak naik"), skdn.t),
+        CountLine(Tone.CALM, "O", say("bulan lalu tak datang"), skdn.o),
+        CountLine(Tone.CALM, "B", say("baru"), skdn.b),
+        CountLine(Tone.URGENT, "2T", say("dua bulan tidak naik"), skdn.two_t),
+        CountLine(Tone.URGENT, "!", say("bawah garis merah"), skdn.below_red_line),
+        CountLine(Tone.URGENT, "R", say("diantar ke bidan"), skdn.referred),
+    ]
+    return Summary(skdn=skdn, counts=lines, absent=grouped(absent, on=visit_session.held_on), absent_total=len(absent))
+
+
+def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str, Any]:
+    """What the template shows, before and after closing."""
+    found = summary_of(visit_session)
+    closed = visit_session.closed_at is not None
+    text = whatsapp_text(visit_session, visit_session.posyandu, found.skdn) if closed else None
+    if not form.cadres_present.data:
+        form.cadres_present.data = str(visit_session.cadres_present or min(queries.cadre_count(visit_session), 15) or 5)
+    return {
+        "visit_session": visit_session,
+        "skdn": found.skdn,
+        "counts": found.counts,
+        "absent": found.absent,
+        "absent_total": found.absent_total,
+        "form": form,
+        "reopen_form": ReopeningForm() if closed else None,
+        "closed_by": queries.closed_by(visit_session) if closed else None,
+        "whatsapp_text": text,
+        "whatsapp_url": whatsapp_url(text) if text else None,
+    }
+
+
+def whatsapp_text(visit_session: VisitSession, posyandu: Posyandu, skdn: Counts) -> str:
+    """The office's report of the day: numbers only, never a name, always in Indonesian."""
+    given = queries.services_of(visit_session.id)
+    kelurahan = posyandu.kelurahan
+    with force_locale("id"):
+        lines = [
+            "*LAPORAN KEGIATAN POSYANDU*",
+            f"Kec. {kelurahan.kecamatan.name} — Kel. {kelurahan.name}",
+            f"Hari/tgl : {hari(visit_session.held_on)}, {visit_session.held_on:%d-%m-%Y}",
+            f"Posyandu : {posyandu.name} ({posyandu.lingkungan.name.replace('Lingkungan', 'Lingk.')})",
+            f"S {skdn.s}  K {skdn.k}  D {skdn.d}  N {skdn.n}   "
+            f"(D/S {_percent(skdn, Share.D_OF_S)}, N/D {_percent(skdn, Share.N_OF_D)})",
+            f"T {skdn.t}  O {skdn.o}  B {skdn.b}",
+            f"Vit A {given[ServiceKind.VITAMIN_A]}, imunisasi {given[ServiceKind.IMMUNISATION]}, "
+            f"PMT {given[ServiceKind.FOOD_SUPPLEMENT]}, rujuk {skdn.referred}",
+            "Demikian dilaporkan.",
+        ]
+    return "\n".join(lines)
+
+
+def whatsapp_url(text: str) -> str:
+    """The link that opens WhatsApp with the text; whom it goes to is chosen there."""
+    return f"https://wa.me/?text={quote(text)}"
+
+
+def _percent(counts: Counts, which: Share) -> str:
+    percent = share(counts, which).percent
+    return "–" if percent is None else f"{angka(percent, 1)} %"

@@ -1,0 +1,237 @@
+"""Reading the posyandu's day: the session, its children with what they brought last month, what was recorded."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ..core.immunisation import Dose
+from ..core.skdn import Counts, total
+from ..core.vocabulary import Role
+from ..extensions import db
+from ..figures.register import current_measurements
+from ..models import (
+    Child,
+    Lingkungan,
+    Measurement,
+    MeasurementKind,
+    MonthlySummary,
+    MonthResult,
+    ServiceGiven,
+    ServiceKind,
+    User,
+    UserArea,
+    Visit,
+    VisitSession,
+)
+from ..models.types import first_of_month
+
+MOST_CHILDREN = 400  # of one posyandu; five times the usual
+
+
+@dataclass(frozen=True, slots=True)
+class CameRow:
+    """A child that came: its visit, the weighing that counts of this session (if any), and its month."""
+
+    visit: Visit
+    measurement: Measurement | None
+    replaced: Measurement | None  # the row that the measurement corrected
+    result: MonthResult | None
+
+
+def session_on(posyandu_id: int, day: date) -> VisitSession | None:
+    """The posyandu's session of a day."""
+    return db.session.scalar(
+        sa.select(VisitSession).where(VisitSession.posyandu_id == posyandu_id, VisitSession.held_on == day)
+    )
+
+
+def sessions_on(posyandu_ids: Collection[int], day: date) -> dict[int, VisitSession]:
+    """The sessions held on a day, by posyandu."""
+    statement = sa.select(VisitSession).where(VisitSession.posyandu_id.in_(posyandu_ids), VisitSession.held_on == day)
+    return {found.posyandu_id: found for found in db.session.scalars(statement)}
+
+
+def sasaran(posyandu_id: int, *, on: date) -> Sequence[Child]:
+    """The children to expect on this day, by lingkungan and name: enrolled, not left, under 60 months."""
+    oldest = date(on.year - 5, on.month, min(on.day, 28))
+    statement = (
+        sa.select(Child)
+        .join(Lingkungan, Lingkungan.id == Child.lingkungan_id)
+        .where(
+            Child.posyandu_id == posyandu_id,
+            sa.or_(Child.left_on.is_(None), Child.left_on > on),
+            Child.birth_date >= oldest,
+            Child.birth_date <= on,
+        )
+        .options(joinedload(Child.lingkungan))
+        .order_by(Lingkungan.number, Child.name, Child.id)
+        .limit(MOST_CHILDREN)
+    )
+    return db.session.scalars(statement).all()
+
+
+def came(visit_session: VisitSession) -> list[CameRow]:
+    """Who came to the session, latest first."""
+    visits = db.session.scalars(
+        sa.select(Visit)
+        .where(Visit.session_id == visit_session.id)
+        .options(joinedload(Visit.child).joinedload(Child.lingkungan))
+        .order_by(Visit.arrived_at.desc(), Visit.id.desc())
+        .limit(MOST_CHILDREN)
+    ).all()
+    rows = db.session.scalars(
+        sa.select(Measurement)
+        .where(Measurement.session_id == visit_session.id)
+        .order_by(Measurement.received_seq)
+        .limit(8 * MOST_CHILDREN)
+    ).all()
+    by_id = {row.id: row for row in rows}
+    superseded = {row.supersedes_id for row in rows}
+    counting = {
+        row.child_id: row for row in rows if row.id not in superseded and row.kind is not MeasurementKind.WITHDRAWN
+    }
+    results = results_of([visit.child_id for visit in visits], first_of_month(visit_session.held_on))
+    found = []
+    for visit in visits:
+        row = counting.get(visit.child_id)
+        replaced = by_id.get(row.supersedes_id) if row and row.supersedes_id else None
+        found.append(CameRow(visit, row, replaced, results.get(visit.child_id)))
+    return found
+
+
+def children_who_came(session_id: UUID) -> set[UUID]:
+    """Who came to the session."""
+    return set(db.session.scalars(sa.select(Visit.child_id).where(Visit.session_id == session_id)))
+
+
+def services_of(session_id: UUID) -> dict[ServiceKind, int]:
+    """How many children got each kind of service at the session."""
+    statement = (
+        sa.select(ServiceGiven.kind, sa.func.count(sa.distinct(ServiceGiven.child_id)))
+        .join(Visit, Visit.id == ServiceGiven.visit_id)
+        .where(Visit.session_id == session_id)
+        .group_by(ServiceGiven.kind)
+    )
+    return dict.fromkeys(ServiceKind, 0) | dict(db.session.execute(statement).tuples().all())
+
+
+def results_of(child_ids: Collection[UUID], month: date) -> dict[UUID, MonthResult]:
+    """The month results of children, by child."""
+    statement = sa.select(MonthResult).where(MonthResult.child_id.in_(child_ids), MonthResult.month == month)
+    return {result.child_id: result for result in db.session.scalars(statement)}
+
+
+def last_weighed(child_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The last month in which each child was weighed."""
+    statement = (
+        sa.select(MonthResult.child_id, sa.func.max(MonthResult.month))
+        .where(MonthResult.child_id.in_(child_ids))
+        .group_by(MonthResult.child_id)
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def doses_given(child_ids: Collection[UUID]) -> dict[UUID, dict[Dose, date | None]]:
+    """The immunisations each child has had."""
+    statement = sa.select(ServiceGiven.child_id, ServiceGiven.product, ServiceGiven.given_on).where(
+        ServiceGiven.child_id.in_(child_ids), ServiceGiven.kind == ServiceKind.IMMUNISATION
+    )
+    found: dict[UUID, dict[Dose, date | None]] = {child_id: {} for child_id in child_ids}
+    for child_id, product, given_on in db.session.execute(statement):
+        found[child_id][Dose(product)] = given_on
+    return found
+
+
+def given_in_month(child_id: UUID, month: date) -> Sequence[ServiceGiven]:
+    """What a child was given in a month."""
+    after = (month + timedelta(days=31)).replace(day=1)
+    statement = (
+        sa.select(ServiceGiven)
+        .where(ServiceGiven.child_id == child_id, ServiceGiven.given_on >= month, ServiceGiven.given_on < after)
+        .order_by(ServiceGiven.kind, ServiceGiven.product)
+        .limit(100)
+    )
+    return db.session.scalars(statement).all()
+
+
+def given_at(visit_id: UUID) -> Sequence[ServiceGiven]:
+    """What was given at a visit."""
+    statement = (
+        sa.select(ServiceGiven)
+        .where(ServiceGiven.visit_id == visit_id)
+        .order_by(ServiceGiven.kind, ServiceGiven.product)
+        .limit(100)
+    )
+    return db.session.scalars(statement).all()
+
+
+def closed_by(visit_session: VisitSession) -> str | None:
+    """The name of who closed the session."""
+    return db.session.scalar(sa.select(User.name).where(User.id == visit_session.closed_by_id))
+
+
+def visit_of(visit_session: VisitSession, child_id: UUID) -> Visit | None:
+    """The child's visit to the session."""
+    return db.session.scalar(sa.select(Visit).where(Visit.session_id == visit_session.id, Visit.child_id == child_id))
+
+
+def measurement_of(visit_session: VisitSession, child_id: UUID) -> Measurement | None:
+    """The measurement of this child at this session that counts; the one received last if there are two."""
+    counting = (
+        current_measurements()
+        .with_only_columns(Measurement.id)
+        .where(Measurement.session_id == visit_session.id, Measurement.child_id == child_id)
+    )
+    statement = (
+        sa.select(Measurement).where(Measurement.id.in_(counting)).order_by(Measurement.received_seq.desc()).limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def earlier_rows(measurement: Measurement) -> list[tuple[Measurement, str | None]]:
+    """What this measurement replaced, latest first, each with who wrote it."""
+    found: list[tuple[Measurement, str | None]] = []
+    rows = (
+        db.session.execute(
+            sa.select(Measurement, User.name)
+            .outerjoin(User, User.id == Measurement.author_id)
+            .where(
+                Measurement.child_id == measurement.child_id,
+                Measurement.session_id == measurement.session_id,
+                Measurement.received_seq < measurement.received_seq,
+            )
+            .order_by(Measurement.received_seq.desc())
+            .limit(50)
+        )
+        .tuples()
+        .all()
+    )
+    wanted = measurement.supersedes_id
+    for row, author in rows:
+        if row.id == wanted:
+            found.append((row, author))
+            wanted = row.supersedes_id
+    return found
+
+
+def counts_of_month(posyandu_id: int, month: date) -> Counts:
+    """S K D N and the rest of the posyandu's month, from its summary."""
+    statement = sa.select(MonthlySummary).where(
+        MonthlySummary.posyandu_id == posyandu_id, MonthlySummary.month == month
+    )
+    return total(cell.counts() for cell in db.session.scalars(statement))
+
+
+def cadre_count(visit_session: VisitSession) -> int:
+    """Kader with an account at this posyandu, to pre-fill how many served."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(UserArea)
+        .join(User, User.id == UserArea.user_id)
+        .where(UserArea.posyandu_id == visit_session.posyandu_id, User.role == Role.CADRE, User.disabled_at.is_(None))
+    )
+    return db.session.scalar(statement) or 0
