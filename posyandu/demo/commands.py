@@ -1,0 +1,43 @@
+"""``flask demo``: fills an empty database with Medan Amplas and invented children."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+
+from ..config import kms_rules
+from ..extensions import db
+from ..models import Kecamatan
+from ..web import clock
+from .accounts import DEMO_ACCOUNTS
+from .plan import Size
+
+
+def _with_bar(parts: Iterable[Any], length: int, label: str) -> Iterator[Any]:
+    with click.progressbar(parts, length=length, label=f"{label:<10}", show_pos=True) as bar:
+        yield from bar
+
+
+@click.command("demo")
+@click.option("--posyandu", default=64, show_default=True, type=click.IntRange(1, 400), help="Jumlah posyandu.")
+@click.option("--months", default=24, show_default=True, type=click.IntRange(2, 120), help="Bulan sampai bulan ini.")
+@click.option("--children", default=10_000, show_default=True, type=click.IntRange(20), help="Anak dalam register.")
+@click.option("--seed", default=1209, show_default=True, help="Angka awal: sama angkanya, sama demonya.")
+@click.option("--if-empty", is_flag=True, help="Diam bila sudah ada kecamatan.")
+def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -> None:
+    """Isi basis data kosong dengan Medan Amplas dan anak-anak rekaan."""
+    from .build import build
+
+    if current_app.config["PRODUCTION"]:
+        raise click.ClickException("demo tidak dijalankan pada sistem produksi: kata sandinya diketahui semua orang.")
+    if db.session.scalar(sa.select(Kecamatan.id).limit(1)) is not None:
+        if if_empty:
+            return
+        raise click.ClickException("basis data sudah berisi kecamatan; demo hanya mengisi basis data yang kosong.")
+    size = Size(posyandu=posyandu, months=months, children=children, seed=seed, today=clock.today())
+    build(size, rules=kms_rules(current_app), progress=_with_bar)
+    click.echo("Medan Amplas siap. Akun demo:")
+    for account in DEMO_ACCOUNTS:
+        click.echo(f"  {account.username:<18} {account.password:<30} {account.role.value}")
