@@ -30,8 +30,8 @@ def _places(kind: ChartKind) -> list[NDArray[np.float64]]:
     if kind.by_length:
         return [np.arange(10 * kind.x_low, 10 * kind.x_high + 1, 10) / 10]
     first, last = max(int(kind.x_low), kind.first_day), int(kind.x_high)
-    # A line bends most in the first weeks of life: weekly, then every half month, then every month.
-    days = np.concatenate([np.arange(0, 92, 7), np.arange(106, 366, 15), np.arange(396, last, 30)])
+    # A line bends most after birth: daily, then weekly, then every half month, then every month.
+    days = np.concatenate([np.arange(14), np.arange(14, 92, 7), np.arange(106, 366, 15), np.arange(396, last, 30)])
     ends = [(first, last)]
     if kind.steps_at_two:
         ends = [(first, FIRST_STANDING_DAY - 1), (FIRST_STANDING_DAY, last)]

@@ -46,7 +46,7 @@ def overlay(chart: ChildChart, ground: Backdrop, words: Words, *, focusable: boo
 
 def _radius(kind: ChartKind, layout: Layout) -> float:
     """Dots that stay apart from month to month, between 2.4 and 4 units."""
-    month = (layout.x(DAYS_PER_MONTH) - layout.x(0)) if not kind.by_length else 9.0
+    month = (layout.x(DAYS_PER_MONTH) - layout.x(0)) if not kind.by_length else 8.0
     return round(min(max(0.34 * month, 2.4), 4.0), 1)
 
 

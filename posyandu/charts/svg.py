@@ -42,6 +42,8 @@ def _flattened(element: ET.Element, mark: str) -> list[str]:
 
 def _element(name: str, element: ET.Element, mark: str) -> str:
     attributes = {key: rounded(_short(element.get(key, ""))) for key in _KEPT if element.get(key)}
+    if attributes.get("transform", "").startswith("rotate(-0 "):
+        del attributes["transform"]
     attributes |= _style(element.get("style", ""))
     kind, _, value = mark.partition("=")
     if kind == "z":
