@@ -10,12 +10,11 @@ from ..web.guard import guard
 from .kinds import KINDS, Size
 from .lines import child_chart
 from .queries import growth_record
-from .reader import card_of, chart_in_page, page_head, reader_words, small_card, title_of
+from .reader import card_of, chart_in_page, page_head, reader_words, title_of
 from .render import standalone_svg
 from .typeset import Paper, pdf, png
 
 blueprint = Blueprint("charts", __name__, url_prefix="/anak/<uuid:child_id>/grafik")
-blueprint.add_app_template_global(small_card, "small_card")
 
 _SLUG = "<any(" + ",".join(f"'{slug}'" for slug in KINDS) + "):slug>"
 
