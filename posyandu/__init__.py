@@ -39,13 +39,16 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
 def _open_rooms(app: Flask) -> None:
     from .accounts import signed_in
     from .accounts.views import blueprint as accounts
+    from .areas import place
     from .areas.views import blueprint as areas
     from .charts.views import blueprint as charts
     from .children.views import blueprint as children
+    from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
 
     signed_in.install(app)
-    for room in (accounts, areas, children, sessions, charts):
+    place.install(app)
+    for room in (accounts, areas, children, charts, sessions, review):
         app.register_blueprint(room)
 
 

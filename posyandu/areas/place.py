@@ -1,6 +1,6 @@
 """The name of a person's area at the head of every page."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask
@@ -31,11 +31,9 @@ class _Names(NamedTuple):
     posyandu: str | None
 
 
-def place_of(grants: list[Grant]) -> PlaceTitle | None:
+def title_of(grants: list[Grant]) -> PlaceTitle | None:
     """The title for these areas: the one area by its name, several posyandu by their puskesmas and number."""
-    if not grants:
-        return None
-    names = _names(grants[0])
+    names = _names(grants[0]) if grants else None
     if names is None:
         return None
     if len(grants) > 1:
@@ -48,9 +46,7 @@ def place_of(grants: list[Grant]) -> PlaceTitle | None:
     if names.lingkungan is not None:
         return PlaceTitle(names.lingkungan, _("Kelurahan %(name)s", name=names.kelurahan))
     if names.kelurahan is not None:
-        return PlaceTitle(
-            _("Kelurahan %(name)s", name=names.kelurahan), _("Kecamatan %(name)s", name=names.kecamatan)
-        )
+        return PlaceTitle(_("Kelurahan %(name)s", name=names.kelurahan), _("Kecamatan %(name)s", name=names.kecamatan))
     return PlaceTitle(_("Kecamatan %(name)s", name=names.kecamatan), f"{names.city} · {names.kecamatan_code}")
 
 
@@ -62,7 +58,8 @@ def _several(grants: list[Grant]) -> str:
 
 def _names(grant: Grant) -> _Names | None:
     columns = (Kecamatan.name, Kecamatan.code, Kecamatan.city, Kecamatan.puskesmas)
-    none: sa.ColumnElement[str | None] = sa.null()
+    none = sa.null()
+    statement: sa.Select[Any]
     if grant.kecamatan_id is not None:
         statement = sa.select(*columns, none, none, none).where(Kecamatan.id == grant.kecamatan_id)
     elif grant.kelurahan_id is not None:
@@ -84,7 +81,7 @@ def _names(grant: Grant) -> _Names | None:
 
 
 def _title() -> PlaceTitle | None:
-    return place_of(grants_of(current_user.user)) if current_user.is_authenticated else None
+    return title_of(grants_of(current_user.user)) if current_user.is_authenticated else None
 
 
 def install(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ..areas import queries as areas
 from ..config import kms_rules
+from ..core.age import age_in_words
 from ..core.roles import Permission
 from ..models import Child, LeaveReason, Posyandu
 from ..models.types import new_id
@@ -20,6 +21,7 @@ from ..web.paging import page_number
 from . import operations, queries
 from .forms import OPTIONAL_FIELDS, ChildForm, ComeBackForm, LeaveForm, MoveForm
 from .twin_rows import rows as twin_rows
+from .words import LEAVE_REASONS, month_mark
 
 blueprint = Blueprint("children", __name__)
 
@@ -43,6 +45,9 @@ def register() -> ResponseReturnValue:
         posyandu=places,
         wards=areas.lingkungan_of({place.kelurahan_id for place in places}),
         shortest=queries.SHORTEST_SEARCH,
+        age_of=lambda child: age_in_words(child.birth_date, max(clock.today(), child.birth_date)),
+        mark_of=month_mark,
+        reasons=LEAVE_REASONS,
         may_add=[place for place in places if allowed(Permission.WEIGH, place, user=current_user.user)],
     )
 
@@ -54,7 +59,7 @@ def new(posyandu: Posyandu) -> ResponseReturnValue:
     wards = areas.lingkungan_of([posyandu.kelurahan_id])
     known = {"id": new_id(), "lingkungan": posyandu.lingkungan_id, "name": request.args.get("name", "")}
     form = ChildForm(today=clock.today(), lingkungan=wards, new=True, data=known)
-    matches: list[Any] = []
+    name, matches = posyandu.name, []
     if form.validate_on_submit():
         if "not_twin" not in request.form:
             matches = queries.likely_twins(form.newcomer(), posyandu, grants=grants_of(current_user.user))
@@ -62,7 +67,7 @@ def new(posyandu: Posyandu) -> ResponseReturnValue:
             flash(_("%(name)s sudah terdaftar.", name=child.name), "good")
             return redirect(safe_next() or _page_of(child), code=303)
     twins = twin_rows(matches, today=clock.today(), url_of=_page_of)
-    return _form_page("children/new.html", form, posyandu=posyandu, twins=twins)
+    return _form_page("children/new.html", form, posyandu_name=name, twins=twins, next_url=safe_next())
 
 
 def _registered(form: ChildForm, posyandu: Posyandu) -> Child | None:
