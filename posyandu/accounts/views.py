@@ -18,6 +18,15 @@ from .signed_in import SignedIn, begin, session_age
 blueprint = Blueprint("accounts", __name__)
 
 
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The first page of one's work."""
+    if not current_user.is_authenticated:
+        return to_sign_in()
+    return redirect(home_of(current_user.user), code=303)
+
+
 @blueprint.route("/masuk", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:

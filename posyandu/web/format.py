@@ -105,5 +105,6 @@ def _is_number(value: str) -> bool:
 
 def install(app: Flask) -> None:
     """Give the filters to the templates."""
+    app.jinja_env.globals["get_locale"] = get_locale
     for name in (angka, bulat, kg, cm, z, persen, tanggal, tanggal_pendek, hari, hari_tanggal, bulan, jam, sentence):
         app.jinja_env.filters[name.__name__] = name

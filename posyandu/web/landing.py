@@ -1,6 +1,6 @@
 """Where each role arrives after signing in, what its menu offers, and where a form may send back to."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Flask, request, url_for
@@ -11,7 +11,8 @@ from ..core.vocabulary import Role
 from ..models import User
 
 
-class MenuItem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MenuItem:
     """One entry of the menu."""
 
     endpoint: str
