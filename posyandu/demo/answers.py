@@ -1,6 +1,7 @@
 """What else the card says of each visit: the questions of the child's age, and who was brought to the midwife."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -38,7 +39,7 @@ class Findings:
     wasted: BoolArray
 
 
-def find(population: Population, openings: Openings, values: dict[str, NDArray[np.generic]]) -> Findings:
+def find(population: Population, openings: Openings, values: dict[str, NDArray[Any]]) -> Findings:
     """Read all visits as the KMS does, on the values that were meant."""
     child, day = openings.visit_child, openings.visit_day
     birth = population.birth_day[child]
@@ -102,7 +103,7 @@ def answer(
     }
 
 
-def refer(rng: Generator, findings: Findings, oedema: NDArray[np.generic]) -> BoolArray:
+def refer(rng: Generator, findings: Findings, oedema: BoolArray) -> BoolArray:
     """Who was brought to the midwife: nearly everybody in danger, and part of those who did not gain."""
     share = np.where(findings.not_gaining, 0.12, 0.0)
     share = np.where(findings.not_gaining_twice, 0.55, share)

@@ -1,7 +1,6 @@
 """Writing the demo: raw rows and log in bulk, then every figure by the makers of figures, all in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from ..database import writing
 from ..events.operations import append
 from ..figures.recompute import rebuild
 from ..figures.register import AnySession
-from ..models import Child, Enrolment, Measurement, ServiceGiven, User, Visit, VisitSession
+from ..models import Child, Enrolment, Measurement, ServiceGiven, Visit, VisitSession
 from . import rows
 from .log import facts
 from .plan import PARTS, Plan, Size, plan_in_steps
@@ -44,7 +43,7 @@ def build(size: Size, *, rules: KmsRules, progress: Progress = lambda parts, _le
 
 
 def _planned(size: Size, progress: Progress) -> Plan:
-    made = None
+    made: Plan | None = None
     for made in progress(plan_in_steps(size), PARTS, "Menyusun"):  # noqa: B007 - the last one is the plan
         pass
     if made is None:
@@ -61,8 +60,8 @@ def _write(
         for part in made:
             connection.execute(sa.insert(table), part)
             yield
-    for part in rows.parts(len(told)):
-        append(session, told[part], kecamatan_id=kecamatan_id)
+    for some in rows.parts(len(told)):
+        append(session, told[some], kecamatan_id=kecamatan_id)
         yield
 
 

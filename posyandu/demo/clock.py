@@ -1,6 +1,7 @@
 """Days and moments as whole numbers, so that NumPy can reckon with a hundred thousand of them at once."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +40,11 @@ def completed_months(birth_day: IntArray, on_day: IntArray) -> IntArray:
     length = first_day_of_month(on_month + 1) - first_day_of_month(on_month)
     birthday = np.minimum(birth_day - first_day_of_month(birth_month) + 1, length)
     day = on_day - first_day_of_month(on_month) + 1
-    return on_month - birth_month - (day < birthday)
+    months: IntArray = on_month - birth_month - (day < birthday)
+    return months
 
 
-def instant(days: IntArray, minutes: NDArray[np.float64]) -> IntArray:
+def instant(days: IntArray, minutes: NDArray[np.floating[Any]]) -> IntArray:
     """Microseconds since 1970 (UTC) of a time of day in Medan, given in minutes after midnight; whole seconds."""
     seconds = np.round(minutes * 60).astype(np.int64) - JAKARTA_HOURS * 3600
     return days.astype(np.int64) * DAY_US + seconds * 1_000_000

@@ -1,7 +1,7 @@
-"""How the demo's children grow: each on its own lines, with bad months, catching up, and the setback of the second year.
+"""How the demo's children grow: each on its own lines, with bad months, catching up, and a setback in the second year.
 
-The truth is a lying length and a weight-for-length z on a grid of months; the WHO standard turns it into centimetres and
-kilograms. Lengths never shrink, and what was lost in an episode comes back only in part.
+The truth is a lying length and a weight-for-length z on a grid of months; the WHO standard turns it into centimetres
+and kilograms. Lengths never shrink, and what was lost in an episode comes back only in part.
 """
 
 from dataclasses import dataclass
@@ -52,10 +52,10 @@ def grow(rng: Generator, population: Population, *, posyandus: int) -> Tracks:
 
     faltering, lasting = _episodes(rng, n)
     setback = -0.55 * np.minimum(age / 20, 1) + 0.15 * np.clip((age - 24) / 36, 0, 1)
-    haz = rng.normal(-0.58, 0.95, n) + rng.normal(0, 0.2, posyandus)[place] + 0.05 * years_later
+    haz = rng.normal(-0.64, 0.95, n) + rng.normal(0, 0.2, posyandus)[place] + 0.05 * years_later
     haz = haz[:, None] + setback + _walk(rng, n, spread=0.38, memory=0.97) + lasting
     # Body build differs more than length does between children of a home, and a few are heavy.
-    whz = rng.normal(-0.2, 0.86, n) + rng.normal(0, 0.12, posyandus)[place] + 1.6 * (rng.random(n) < 0.05)
+    whz = rng.normal(-0.36, 0.95, n) + rng.normal(0, 0.12, posyandus)[place] + 1.6 * (rng.random(n) < 0.05)
     whz = whz[:, None] + _walk(rng, n, spread=0.42, memory=0.93) + faltering
     whz[:, 0] *= 0.6  # birth weight says little yet
 
@@ -77,7 +77,7 @@ def _walk(rng: Generator, n: int, *, spread: float, memory: float) -> FloatArray
 
 
 def _episodes(rng: Generator, n: int) -> tuple[FloatArray, FloatArray]:
-    """Illness or want: weight-for-length falls for one to three months and comes back; length keeps part of the loss."""
+    """Illness or want: weight-for-length falls for some months and comes back; length keeps part of the loss."""
     blows = np.where(rng.random((n, 61)) < 0.03, rng.gamma(2.2, 0.28, (n, 61)), 0.0)
     weight, length = -blows, -0.18 * blows
     for month in range(1, 61):

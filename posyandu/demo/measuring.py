@@ -1,6 +1,7 @@
-"""What the kader reads off the scale and the board: the truth with the errors of the field, and some slips of the pen."""
+"""What the kader reads off the scale and the board: the truth with the errors of the field, and slips of the pen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -45,7 +46,7 @@ _VALUES = ("weight_kg", "length_cm", "standing", "head_cm", "muac_cm", "oedema")
 
 def measure(
     rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int
-) -> tuple[Readings, dict[str, NDArray[np.generic]]]:
+) -> tuple[Readings, dict[str, NDArray[Any]]]:
     """All measurements with their corrections and withdrawals, and the values that were meant, by visit."""
     meant = _read(rng, population, openings, tracks, posyandus=posyandus)
     typed = {name: values.copy() for name, values in meant.items()}
@@ -55,7 +56,7 @@ def measure(
 
 def _read(
     rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     child, day = openings.visit_child, openings.visit_day
     at = openings.posyandu[openings.visit_session]
     n, age = len(child), day - population.birth_day[child]
@@ -90,7 +91,7 @@ def _read(
     }
 
 
-def _slip(rng: Generator, typed: dict[str, NDArray[np.generic]]) -> BoolArray:
+def _slip(rng: Generator, typed: dict[str, NDArray[Any]]) -> BoolArray:
     """Spoil three visits in a thousand, within the values that the page accepts; which ones."""
     n = len(typed["weight_kg"])
     weight, length, muac = typed["weight_kg"], typed["length_cm"], typed["muac_cm"]
@@ -123,8 +124,8 @@ def _slip(rng: Generator, typed: dict[str, NDArray[np.generic]]) -> BoolArray:
 def _rows(
     rng: Generator,
     openings: Openings,
-    typed: dict[str, NDArray[np.generic]],
-    meant: dict[str, NDArray[np.generic]],
+    typed: dict[str, NDArray[Any]],
+    meant: dict[str, NDArray[Any]],
     slipped: BoolArray,
 ) -> Readings:
     n = len(openings.visit_child)

@@ -41,8 +41,8 @@ class People(NamedTuple):
     families: list[str]
 
 
-def _people(share: float, boys: str, girls: str, second_boys: str, second_girls: str, families: str = "") -> People:
-    return People(share, boys.split(), girls.split(), second_boys.split(), second_girls.split(), families.split())
+def _people(share: float, boys: str, girls: str, second: tuple[str, str], families: str = "") -> People:
+    return People(share, boys.split(), girls.split(), second[0].split(), second[1].split(), families.split())
 
 
 PEOPLES: tuple[People, ...] = (
@@ -50,15 +50,19 @@ PEOPLES: tuple[People, ...] = (
         0.34,
         _JAVANESE_BOYS + " " + _MUSLIM_BOYS,
         _JAVANESE_GIRLS + " " + _MUSLIM_GIRLS,
-        _SECOND_BOYS + " Setiawan Nugroho Wibowo Kurniawan Santoso Prasetyo Susanto",
-        _SECOND_GIRLS + " Wulandari Rahayu Setyowati Handayani Kusuma",
+        (
+            _SECOND_BOYS + " Setiawan Nugroho Wibowo Kurniawan Santoso Prasetyo Susanto",
+            _SECOND_GIRLS + " Wulandari Rahayu Setyowati Handayani Kusuma",
+        ),
     ),
     _people(
         0.19,
         _CHRISTIAN_BOYS,
         _CHRISTIAN_GIRLS,
-        "Parulian Hotman Togar Martua Gomgom Haposan Sahala Bonar",
-        "Uli Tiurma Rotua Lamria Duma Romauli Basaria Hotmaida",
+        (
+            "Parulian Hotman Togar Martua Gomgom Haposan Sahala Bonar",
+            "Uli Tiurma Rotua Lamria Duma Romauli Basaria Hotmaida",
+        ),
         "Simanjuntak Sihombing Hutapea Sitorus Manurung Panjaitan Simbolon Pasaribu Situmorang Nainggolan Tampubolon "
         "Siahaan Purba Saragih Silalahi Sinaga Gultom Marpaung Hutabarat Siagian",
     ),
@@ -66,33 +70,30 @@ PEOPLES: tuple[People, ...] = (
         0.17,
         _MUSLIM_BOYS,
         _MUSLIM_GIRLS,
-        _SECOND_BOYS,
-        _SECOND_GIRLS,
+        (_SECOND_BOYS, _SECOND_GIRLS),
         "Nasution Lubis Harahap Siregar Hasibuan Daulay Rangkuti Batubara Pulungan Matondang Ritonga Tanjung Rambe",
     ),
-    _people(0.09, _MUSLIM_BOYS, _MUSLIM_GIRLS, _SECOND_BOYS, _SECOND_GIRLS),
+    _people(0.09, _MUSLIM_BOYS, _MUSLIM_GIRLS, (_SECOND_BOYS, _SECOND_GIRLS)),
     _people(
         0.08,
         _MUSLIM_BOYS,
         _MUSLIM_GIRLS,
-        _SECOND_BOYS,
-        _SECOND_GIRLS,
+        (_SECOND_BOYS, _SECOND_GIRLS),
         "Chaniago Koto Piliang Sikumbang Tanjung Guci Jambak",
     ),
     _people(
         0.07,
         _CHRISTIAN_BOYS + " " + _MUSLIM_BOYS,
         _CHRISTIAN_GIRLS + " " + _MUSLIM_GIRLS,
-        "Malem Rehulina Tuah Benar Jaya",
-        "Ulina Malemta Rehna Sri Ngena",
+        ("Malem Tuah Benar Jaya Ukur", "Ulina Malemta Rehulina Rehna Ngena"),
         "Ginting Tarigan Sembiring Perangin-angin Karo-Karo Barus Sitepu Bangun Surbakti",
     ),
     _people(
         0.06,
         _CHINESE_BOYS,
         _CHINESE_GIRLS,
-        "Wijaya Halim Salim Chandra Gunawan Tanadi Lim Tan Wong",
-        "Wijaya Halim Salim Chandra Gunawan Tanadi Lim Tan Wong",
+        ("", ""),
+        "Wijaya Halim Salim Chandra Gunawan Tanadi Lim Tan Wong Kosasih Hartono",
     ),
 )
 

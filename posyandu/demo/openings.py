@@ -84,8 +84,8 @@ def _visits(rng: Generator, population: Population, days: IntArray, number: IntA
     age = completed_months(np.broadcast_to(birth, on.shape), np.maximum(on, birth))
     here &= (age < 60) & (on < population.left_day[population.stay_child][:, None])
 
-    base = rng.uniform(0.64, 0.95, posyandus)
-    level = np.log(base / (1 - base))[population.stay_posyandu][:, None]
+    base = rng.uniform(0.64, 0.95, size=posyandus)
+    level = np.log(base / (1 - base))[population.stay_posyandu, None]
     level = level + rng.normal(0.35, 0.8, len(population))[population.stay_child][:, None]
     level = level + rng.normal(0, 0.12, months)[None, :] + rng.normal(0, 0.15, days.shape)[population.stay_posyandu]
     level = level + 0.5 - 0.9 * np.clip(age / 60, 0, 1)

@@ -29,14 +29,17 @@ KELURAHAN: tuple[KelurahanPlan, ...] = (
 )
 DEMO_KELURAHAN = 3  # Harjosari I, where the kader and the lurah of the demo work
 
-_FLOWERS = (
+_FLOWER_NAMES = (
     "Melati Mawar Anggrek Kenanga Cempaka Dahlia Flamboyan Teratai Seroja Kamboja Bougenville Nusa_Indah Tulip "
     "Matahari Sakura Kemuning Alamanda Aster Lili Sedap_Malam Asoka Soka Edelweis Krisan Lavender Tanjung Kantil "
     "Wijaya_Kusuma Bakung Gladiol Lotus Azalea Begonia Kaktus Pinus Cemara Akasia Beringin Mahoni Delima Sawo "
     "Rambutan Manggis Duku Salak Nangka Pepaya Jambu Markisa Srikaya Sirsak Belimbing Cermai Kedondong Rosela Kapas "
     "Ilalang Pandan Serai Kunyit"
-).split()
+)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+_FLOWERS = [name.replace("_", " ") for name in _FLOWER_NAMES.split()]
 
 
 class PosyanduPlan(NamedTuple):
@@ -82,7 +85,7 @@ def posyandu_plans(rng: Generator, count: int, *, today: date) -> list[PosyanduP
     for place, (kelurahan, number) in enumerate(zip(KELURAHAN, counts, strict=True)):
         days = rng.permutation(np.arange(number) * 25 // max(number, 1) + 2)
         for n in range(number):
-            flower = _FLOWERS[n % len(_FLOWERS)].replace("_", " ")
+            flower = _FLOWERS[n % len(_FLOWERS)]
             again = n // len(_FLOWERS)
             plans.append(
                 PosyanduPlan(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 
 from .answers import answer, find, refer
 from .clock import IntArray, first_day_of_month, instant, month_of
+from .families import Person, persons
 from .growth import grow
 from .identity import keys
 from .measuring import Readings, measure
 from .openings import Openings, attend, opening_days
 from .places import PosyanduPlan, posyandu_plans
-from .population import BoolArray, Person, Population, persons, populate
+from .population import BoolArray, Population, populate
 from .services import Given, give
 
 PARTS = 8  # steps of ``plan_in_steps``, for the progress bar
@@ -122,7 +124,7 @@ def _mornings(rng: Generator, days: IntArray) -> IntArray:
     return instant(days, 390 + rng.random(len(days)) * 80)
 
 
-def _known(rng: Generator, values: NDArray[np.float64]) -> list[float | None]:
+def _known(rng: Generator, values: NDArray[np.floating[Any]]) -> list[float | None]:
     """Most birth weights and lengths stand in the KIA book."""
     known = rng.random(len(values)) < 0.92
     return [value if k else None for value, k in zip(values.tolist(), known.tolist(), strict=True)]

@@ -1,4 +1,4 @@
-"""The children of the demo: when each is born, at which posyandu it is a sasaran from when until when, and its family."""
+"""The children of the demo: when each is born, where it is a sasaran from when until when, and its family."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.age import month_birthday
 from ..models import LeaveReason
-from . import names
 from .clock import IntArray, day_number, day_of, first_day_of_month, month_of
-from .identity import nik
 from .places import KELURAHAN, PosyanduPlan, is_demo
 
 BoolArray = NDArray[np.bool_]
@@ -38,25 +36,11 @@ class Population:
     stay_from: IntArray
     stay_until: IntArray  # last day there, STILL_HERE while it lasts
     posyandu: IntArray  # the last one
+    household: IntArray  # the number of the eldest brother or sister in the register, or its own
     lingkungan: IntArray  # number within the kelurahan of ``posyandu``
 
     def __len__(self) -> int:
         return len(self.birth_day)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What the register writes of a child and its family."""
-
-    name: str
-    mother_name: str
-    father_name: str | None
-    address: str
-    phone: str | None
-    nik: str | None
-    mother_nik: str
-    birth_order: int
-    kia_book_on: date | None
 
 
 def populate(rng: Generator, plans: list[PosyanduPlan], *, children: int, months: int, today: date) -> Population:
@@ -81,7 +65,9 @@ def populate(rng: Generator, plans: list[PosyanduPlan], *, children: int, months
     stays = _stays(rng, plans, posyandu, entry=entry, left=left, now=now)
     last = np.concatenate([stays[0][1:] != stays[0][:-1], [True]])
     home = stays[1][last]
-    return Population(birth, female, entry, left, reason, *stays, home, _lingkungan(rng, plans, home))
+    family = _households(rng, birth, home)
+    lingkungan = _lingkungan(rng, plans, home)[family]
+    return Population(birth, female, entry, left, reason, *stays, home, family, lingkungan)
 
 
 def _sizes(rng: Generator, plans: list[PosyanduPlan], children: int, months: int) -> list[int]:
@@ -90,7 +76,7 @@ def _sizes(rng: Generator, plans: list[PosyanduPlan], children: int, months: int
     weights = np.array([KELURAHAN[p.kelurahan].weight / in_kelurahan[p.kelurahan] for p in plans])
     weights = weights * rng.lognormal(0.0, 0.25, len(plans))
     mine = next(n for n, p in enumerate(plans) if is_demo(p.kelurahan, p.number))
-    here = min(round(DEMO_ACTIVE * (60 + months) / 60 / 0.92), round(children / len(plans)))
+    here = min(round(DEMO_ACTIVE * (60 + months) / 60 / 0.95), round(children / len(plans)))
     weights[mine] = 0
     if not weights.any():
         return [children]
@@ -130,71 +116,28 @@ def _stays(
     return child[order], where[order], since[order], until[order]
 
 
+def _households(rng: Generator, birth: IntArray, posyandu: IntArray) -> IntArray:
+    """The eldest child of each one's family: about every fourth has a brother or sister in the register."""
+    household = np.arange(len(birth))
+    youngest: dict[int, list[tuple[int, int]]] = {}
+    chance = rng.random((2, len(birth)))
+    for c in np.lexsort((np.arange(len(birth)), birth)).tolist():
+        families = youngest.setdefault(int(posyandu[c]), [])
+        if families and chance[0, c] < 0.6:
+            place = int(chance[1, c] * len(families))
+            born, eldest = families[place]
+            if 450 < birth[c] - born < 1700:
+                household[c] = eldest
+                families[place] = (int(birth[c]), eldest)
+                continue
+        families.append((int(birth[c]), c))
+    return household
+
+
 def _lingkungan(rng: Generator, plans: list[PosyanduPlan], posyandu: IntArray) -> IntArray:
     """Most live in the lingkungan of their posyandu, the others in one beside it."""
     own = np.array([p.lingkungan for p in plans])[posyandu]
     count = np.array([KELURAHAN[p.kelurahan].lingkungan for p in plans])[posyandu]
     beside = rng.choice([-1, 0, 0, 0, 0, 1, 2], size=len(posyandu))
-    return (own - 1 + beside) % count + 1
-
-
-def persons(rng: Generator, population: Population, *, today: date) -> list[Person]:
-    """Names and identity of each child; about one in five has an older brother or sister in the register."""
-    n = len(population)
-    peoples = names.peoples(rng, n).tolist()
-    chance = rng.random((6, n))
-    serials: dict[tuple[date, bool], int] = {}
-    last_at: dict[int, tuple[int, names.Parents, Person]] = {}
-    found: dict[int, Person] = {}
-    for c in np.argsort(population.birth_day, kind="stable").tolist():
-        born, female = day_of(population.birth_day[c]), bool(population.female[c])
-        home = int(population.posyandu[c])
-        elder = last_at.get(home)
-        if elder is not None and chance[0, c] < 0.3 and population.birth_day[c] - elder[0] > 400:
-            couple, family = elder[1], elder[2]
-        else:
-            couple, family = names.parents(rng, peoples[c]), None
-        person = _person(rng, chance[:, c].tolist(), born, female, couple, family, serials, today, population, c)
-        found[c] = person
-        if chance[5, c] < 0.5 or home not in last_at:
-            last_at[home] = (int(population.birth_day[c]), couple, person)
-    return [found[c] for c in range(n)]
-
-
-def _person(
-    rng: Generator,
-    chance: list[float],
-    born: date,
-    female: bool,
-    couple: names.Parents,
-    family: Person | None,
-    serials: dict[tuple[date, bool], int],
-    today: date,
-    population: Population,
-    c: int,
-) -> Person:
-    newborn = (today - born).days < 120
-    mother_nik = family.mother_nik if family else _next_nik(_mothers_birth(rng, born), True, serials)
-    has_book = chance[1] < 0.96
-    since = max(int(population.birth_day[c]), int(population.entry_day[c]) - int(rng.integers(0, 20)))
-    return Person(
-        name=names.child_name(rng, couple, female=female),
-        mother_name=couple.mother,
-        father_name=couple.father if chance[2] < 0.97 else None,
-        address=family.address if family else names.address(rng),
-        phone=(family.phone if family else names.phone(rng)) if chance[3] < 0.8 else None,
-        nik=None if chance[4] < (0.6 if newborn else 0.04) else _next_nik(born, female, serials),
-        mother_nik=mother_nik,
-        birth_order=family.birth_order + 1 if family else 1 + int(rng.poisson(0.9)),
-        kia_book_on=day_of(since) if has_book else None,
-    )
-
-
-def _mothers_birth(rng: Generator, born: date) -> date:
-    age_days = int(np.clip(rng.normal(28.5, 5.5), 18, 44) * _YEAR)
-    return day_of(day_number(born) - age_days)
-
-
-def _next_nik(born: date, female: bool, serials: dict[tuple[date, bool], int]) -> str:
-    serial = serials[born, female] = serials.get((born, female), 0) + 1
-    return nik(born.day, born.month, born.year, female=female, serial=serial)
+    numbers: IntArray = (own - 1 + beside) % count + 1
+    return numbers

@@ -19,7 +19,7 @@ _NEVER = np.iinfo(np.int64).max // 4
 
 
 class Given(NamedTuple):
-    """One kind of service to many children. ``visit`` is −1 where it was given elsewhere and copied from the KIA book."""
+    """One service to many children. ``visit`` is −1 where it was given elsewhere and stands in the KIA book."""
 
     kind: ServiceKind
     product: str

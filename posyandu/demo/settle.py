@@ -1,7 +1,5 @@
 """The first rows of the demo: its kecamatan with everything in it, and the accounts of those who work there."""
 
-import sqlalchemy as sa
-
 from ..accounts.passwords import hasher
 from ..core.vocabulary import Role
 from ..figures.register import AnySession

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,7 +67,7 @@ def _refresh_children(session: AnySession, child_ids: Collection[UUID], *, rules
         session.execute(_delete(GrowthScore).where(GrowthScore.measurement_id.in_(part)))
     new = [row for k, row in scores.items() if stored_scores.get(k) != row]
     if new:
-        session.execute(sa.insert(GrowthScore), new)
+        session.execute(sa.insert(_table(GrowthScore)), new)
 
     changed = {k for k in stored_months.keys() | months.keys() if stored_months.get(k) != months.get(k)}
     by_child: dict[UUID, list[date]] = {}
@@ -77,9 +77,14 @@ def _refresh_children(session: AnySession, child_ids: Collection[UUID], *, rules
         session.execute(_delete(MonthResult).where(MonthResult.child_id == child_id, MonthResult.month.in_(in_months)))
     rows = [months[k] for k in changed if k in months]
     if rows:
-        session.execute(sa.insert(MonthResult), rows)
+        session.execute(sa.insert(_table(MonthResult)), rows)
     # A score that changed under an unchanged result cannot alter a count: categories stand in the result.
     return changed
+
+
+def _table(model: type[GrowthScore] | type[MonthResult]) -> sa.Table:
+    """The table behind the model: rows that hold ``None`` go through it in one piece, through the model in many."""
+    return cast(sa.Table, model.__table__)
 
 
 def _delete(model: type[GrowthScore] | type[MonthResult]) -> sa.Delete:
@@ -89,7 +94,7 @@ def _delete(model: type[GrowthScore] | type[MonthResult]) -> sa.Delete:
 def _stored(
     session: AnySession, model: type[GrowthScore] | type[MonthResult], child_ids: Collection[UUID]
 ) -> Iterator[Row]:
-    table = sa.inspect(model).local_table
+    table = _table(model)
     for part in chunks(child_ids):
         for row in session.execute(sa.select(table).where(table.c.child_id.in_(part))).mappings():
             yield dict(row)

@@ -4,6 +4,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from ..models import LeaveReason, MonthlySummary, MonthResult, ServiceGiven, Ser
 from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in_month, stays_at
 
 PosyanduMonth = tuple[int, date]
+ResultRow = sa.Row[
+    Any
+]  # a row of ``month_result``, its columns by name: objects of the model would cost twice the time
 
 
 class Answers(NamedTuple):
@@ -26,6 +30,7 @@ class Answers(NamedTuple):
     referred: bool = False
 
 
+@cache
 def last_day(month: date) -> date:
     """The last day of a month that is kept as its first."""
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -43,7 +48,7 @@ def counts_in(child: ChildFacts, month: date) -> bool:
     return not (duplicate and child.left_on is not None and child.left_on <= last_day(month))
 
 
-def month_facts(child: ChildFacts, month: date, result: MonthResult | None, answers: Answers) -> ChildMonth:
+def month_facts(child: ChildFacts, month: date, result: ResultRow | None, answers: Answers) -> ChildMonth:
     """What one child adds to one month.
 
     Its age group is by its age at the weighing that counts; without one, by its age on the month's last day, as 59
@@ -106,13 +111,12 @@ def _sasaran(
 
 def _results(
     session: AnySession, child_ids: Collection[UUID], months: Collection[date]
-) -> dict[tuple[UUID, date], MonthResult]:
-    found: dict[tuple[UUID, date], MonthResult] = {}
+) -> dict[tuple[UUID, date], ResultRow]:
+    found: dict[tuple[UUID, date], ResultRow] = {}
+    table = MonthResult.__table__
     for part in chunks(child_ids):
-        statement = sa.select(MonthResult).where(
-            MonthResult.child_id.in_(part), MonthResult.month.between(min(months), max(months))
-        )
-        for result in session.scalars(statement.execution_options(populate_existing=True)):
+        statement = sa.select(table).where(table.c.child_id.in_(part), table.c.month.between(min(months), max(months)))
+        for result in session.execute(statement):
             found[result.child_id, result.month] = result
     return found
 
