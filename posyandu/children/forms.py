@@ -35,7 +35,7 @@ class ChildForm(Form):
     sex = RadioField(
         _l("Jenis kelamin"),
         [InputRequired(_l("Pilih laki-laki atau perempuan."))],
-        choices=[(Sex.MALE.value, _l("Laki-laki")), (Sex.FEMALE.value, _l("Perempuan"))],
+        choices=[SelectChoice(Sex.MALE.value, _l("Laki-laki")), SelectChoice(Sex.FEMALE.value, _l("Perempuan"))],
     )
     birth_date = DayField(_l("Tanggal lahir"), [InputRequired(_l("Isi tanggal lahir."))])
     mother_name = WordsField(_l("Nama ibu"), [InputRequired(_l("Isi nama ibu.")), Length(max=120)])
@@ -190,10 +190,10 @@ class LeaveForm(_DatedForm):
         _l("Alasan"),
         [InputRequired(_l("Pilih alasan."))],
         choices=[
-            (LeaveReason.MOVED.value, _l("Pindah ke luar kecamatan")),
-            (LeaveReason.DIED.value, _l("Meninggal")),
-            (LeaveReason.GRADUATED.value, _l("Lulus: genap 60 bulan")),
-            (LeaveReason.DUPLICATE.value, _l("Ganda: anak ini tercatat dua kali")),
+            SelectChoice(LeaveReason.MOVED.value, _l("Pindah ke luar kecamatan")),
+            SelectChoice(LeaveReason.DIED.value, _l("Meninggal")),
+            SelectChoice(LeaveReason.GRADUATED.value, _l("Lulus: genap 60 bulan")),
+            SelectChoice(LeaveReason.DUPLICATE.value, _l("Ganda: anak ini tercatat dua kali")),
         ],
     )
 

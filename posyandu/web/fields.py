@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from .format import angka
@@ -151,7 +152,11 @@ class YesNoField(RadioField):
     """A question of the card: yes, no, or not asked (``None``)."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        choices = [("ya", _l("Ya")), ("tidak", _l("Tidak")), ("", _l("Tidak ditanya"))]
+        choices = [
+            SelectChoice("ya", _l("Ya")),
+            SelectChoice("tidak", _l("Tidak")),
+            SelectChoice("", _l("Tidak ditanya")),
+        ]
         super().__init__(label, choices=choices, validate_choice=True, **kwargs)
         self.answer: bool | None = None
 
