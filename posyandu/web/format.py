@@ -93,14 +93,14 @@ def sentence(text: Sentence | str | None) -> str:
         return gettext(text)
     english = language() == "en"
     values = {
-        name: (value.replace(",", ".") if english and _is_number(value) else value)
+        name: str(value).replace(",", ".") if english and _is_number(value) else value
         for name, value in text.values.items()
     }
     return gettext(text.text, **values) if values else gettext(text.text)
 
 
-def _is_number(value: str) -> bool:
-    return "," in value and not value.strip("+−0123456789,")
+def _is_number(value: str | int) -> bool:
+    return isinstance(value, str) and "," in value and not value.strip("+−0123456789,")
 
 
 def install(app: Flask) -> None:
