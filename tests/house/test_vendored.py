@@ -1,4 +1,4 @@
-"""Files taken from others are the released ones, each listed with its licence, and nothing unlisted lies beside them."""
+"""Files taken from others are the released ones, each listed with its licence, and nothing unlisted lies by them."""
 
 import hashlib
 import json
