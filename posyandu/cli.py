@@ -21,10 +21,10 @@ def progress(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
     listed = list(parts)
     started = time.monotonic()
     with click.progressbar(length=length, show_pos=True) as bar:
-        bar.is_hidden = True
+        bar.hidden = True
         for part in listed:
             yield part
-            bar.is_hidden = bar.is_hidden and time.monotonic() - started < 1
+            bar.hidden = bar.hidden and time.monotonic() - started < 1
             bar.update(1)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from filelock import FileLock
 from flask import Flask, current_app
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from .extensions import db
 
@@ -82,7 +82,7 @@ def _lock_path(app: Flask, engine: sa.Engine) -> Path:
 
 
 @contextmanager
-def writing(kecamatan_id: int) -> Iterator[scoped_session[Session]]:
+def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     """One write transaction: everything inside is committed once, or nothing is.
 
     On SQLite a file lock orders the writing processes before ``BEGIN IMMEDIATE``; on PostgreSQL an advisory lock of

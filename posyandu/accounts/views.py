@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ..models import User
 from ..web import clock
 from ..web.guard import public, to_sign_in
 from ..web.landing import home_of, safe_next
@@ -49,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
 
 
-def _try(form: SignInForm) -> operations.User:
+def _try(form: SignInForm) -> User:
     config = current_app.config
     user, key = operations.sign_in(
         form.username.data or "",

@@ -59,7 +59,7 @@ def _several(grants: list[Grant]) -> str:
 def _names(grant: Grant) -> _Names | None:
     columns = (Kecamatan.name, Kecamatan.code, Kecamatan.city, Kecamatan.puskesmas)
     none = sa.null()
-    statement: sa.Select[Any]
+    statement: sa.Select[*tuple[Any, ...]]
     if grant.kecamatan_id is not None:
         statement = sa.select(*columns, none, none, none).where(Kecamatan.id == grant.kecamatan_id)
     elif grant.kelurahan_id is not None:

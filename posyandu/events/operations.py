@@ -48,7 +48,7 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
     return hashlib.sha256(before.encode() + text.encode()).hexdigest()
 
 
-def append(session: Session | scoped_session[Session], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
+def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
     """Add facts to the kecamatan's chain; the caller holds its write lock. Returns the last sequence number."""
     head = session.execute(
         sa.select(Event.seq, Event.digest).where(Event.kecamatan_id == kecamatan_id).order_by(Event.seq.desc()).limit(1)

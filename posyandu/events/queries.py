@@ -35,16 +35,13 @@ def first_broken_link(kecamatan_id: int) -> int | None:
     return None
 
 
-def history_of_child(child_id: UUID, *, limit: int = 200) -> Sequence[sa.Row[tuple[Event, str | None]]]:
+def history_of_child(child_id: UUID, *, limit: int = 200) -> Sequence[tuple[Event, str | None]]:
     """The child's events, newest first, each with the name of who did it."""
-    return (
-        db.session.execute(
-            sa.select(Event, User.name)
-            .outerjoin(User, User.id == Event.actor_id)
-            .where(Event.child_id == child_id)
-            .order_by(Event.at.desc(), Event.seq.desc())
-            .limit(limit)
-        )
-        .tuples()
-        .all()
-    )  # type: ignore[return-value]
+    statement = (
+        sa.select(Event, User.name)
+        .outerjoin(User, User.id == Event.actor_id)
+        .where(Event.child_id == child_id)
+        .order_by(Event.at.desc(), Event.seq.desc())
+        .limit(limit)
+    )
+    return [(event, name) for event, name in db.session.execute(statement)]

@@ -110,7 +110,7 @@ def months_between(first: date, last: date) -> Iterator[date]:
 
 def posyandu_months(session: AnySession, kecamatan_id: int, *, until: date) -> list[PosyanduMonth]:
     """Every posyandu-month that has a summary: from a posyandu's first enrolment to the month of ``until``."""
-    first: sa.Select[Any] = (
+    first = (
         sa.select(Enrolment.posyandu_id, sa.func.min(Enrolment.from_on))
         .join(Posyandu, Posyandu.id == Enrolment.posyandu_id)
         .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 from ..core.vocabulary import Position, Sex
 from ..models import Child, Enrolment, LeaveReason, Measurement, MeasurementKind
 
-AnySession = Session | scoped_session[Session]
+AnySession = Session | scoped_session[Any]
 _T = TypeVar("_T")
 
 # SQLite allows 32,766 parameters a statement, PostgreSQL 65,535.
@@ -72,7 +72,7 @@ def children_of(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, 
     return found
 
 
-def current_measurements() -> sa.Select[Any]:
+def current_measurements() -> sa.Select[*tuple[Any, ...]]:
     """Measurements that count, as a select of the columns of :class:`Measured`; add ``where`` to bound it."""
     newer = sa.orm.aliased(Measurement)
     return (

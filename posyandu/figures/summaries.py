@@ -129,12 +129,12 @@ def _answers(
     breastfeeding: dict[tuple[UUID, date], bool | None] = {}
     referred: set[tuple[UUID, date]] = set()
     for part in chunks(child_ids):
-        given: sa.Select[Any] = sa.select(ServiceGiven.child_id, ServiceGiven.given_on, ServiceGiven.kind).where(
+        given = sa.select(ServiceGiven.child_id, ServiceGiven.given_on, ServiceGiven.kind).where(
             ServiceGiven.child_id.in_(part), ServiceGiven.given_on.between(first, last)
         )
         for child_id, given_on, kind in session.execute(given):
             kinds[child_id, given_on.replace(day=1)].add(kind)
-        asked: sa.Select[Any] = (
+        asked = (
             sa.select(Visit.child_id, VisitSession.held_on, Visit.exclusive_breastfeeding, Visit.referred)
             .join(VisitSession, VisitSession.id == Visit.session_id)
             .where(Visit.child_id.in_(part), VisitSession.held_on.between(first, last))

@@ -25,7 +25,7 @@ class CountLine(NamedTuple):
     tone: Tone
     letter: str
     word: Sentence
-    count: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Summary:
     counts: Sequence[CountLine]
     absent: Sequence[Group]
     absent_total: int
+    no_longer: int  # children of S who turned 60 months or left this month, so that nobody waits for them
 
 
 def summary_of(visit_session: VisitSession) -> Summary:
@@ -69,6 +70,7 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
         "counts": found.counts,
         "absent": found.absent,
         "absent_total": found.absent_total,
+        "no_longer": found.no_longer,
         "form": form,
         "reopen_form": ReopeningForm() if closed else None,
         "closed_by": queries.closed_by(visit_session) if closed else None,

@@ -1,6 +1,5 @@
 """Writing the posyandu's day: open, record, correct, withdraw, refer, close, reopen. The same for form and tablet."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -231,7 +230,7 @@ def _receipt(session: AnySession, user: User, now: datetime) -> dict[str, Any]:
     return {"author_id": user.id, "recorded_at": now, "received_seq": last + 1}
 
 
-def _details(values: Values) -> Mapping[str, Any]:
+def _details(values: Values) -> dict[str, Any]:
     named = {
         "weight_kg": values.weight_kg,
         "length_cm": values.length_cm,

@@ -4,4 +4,15 @@ from .inverse import Axis, axis, value_at_z
 from .scores import VERSION, ChildScores, ZScores, score_one, z_scores
 from .tables import HEIGHT_FROM_DAY, TABLE_FILE
 
-__all__ = ["HEIGHT_FROM_DAY", "TABLE_FILE", "VERSION", "Axis", "ChildScores", "ZScores", "axis", "score_one", "value_at_z", "z_scores"]
+__all__ = [
+    "HEIGHT_FROM_DAY",
+    "TABLE_FILE",
+    "VERSION",
+    "Axis",
+    "ChildScores",
+    "ZScores",
+    "axis",
+    "score_one",
+    "value_at_z",
+    "z_scores",
+]
