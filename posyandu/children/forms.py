@@ -14,7 +14,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from ..core.age import completed_months
 from ..core.vocabulary import Sex
 from ..models import Child, LeaveReason, Lingkungan, Posyandu
-from ..web.fields import DayField, Form, MeasureField, WholeField, WordsField, nik
+from ..web.fields import DayField, Form, MeasureField, WholeField, WordsField
+from ..web.fields import nik as sixteen_digits
 from ..web.format import tanggal
 from .twins import Newcomer
 
@@ -41,8 +42,8 @@ class ChildForm(Form):
     mother_name = WordsField(_l("Nama ibu"), [InputRequired(_l("Isi nama ibu.")), Length(max=120)])
     lingkungan = SelectField(_l("Lingkungan"), [InputRequired(_l("Pilih lingkungan."))], coerce=int)
     kia_book = BooleanField(_l("Punya Buku KIA atau KMS"))
-    nik = WordsField(_l("NIK anak"), [Optional(), nik])
-    mother_nik = WordsField(_l("NIK ibu"), [Optional(), nik])
+    nik = WordsField(_l("NIK anak"), [Optional(), sixteen_digits])
+    mother_nik = WordsField(_l("NIK ibu"), [Optional(), sixteen_digits])
     birth_order = WholeField(_l("Anak ke-"), [Optional()], least=1, most=20)
     father_name = WordsField(_l("Nama ayah"), [Optional(), Length(max=120)])
     phone = WordsField(_l("Telepon"), [Optional(), Length(max=20), _phone])

@@ -199,7 +199,7 @@ def _gain_sentence(kg: str, gain_g: int, minimum_g: int) -> Sentence:
 def _gain_and_line_sentence(kg: str, gain_g: int, minimum_g: int, *, before: str, now: str) -> Sentence:
     line: dict[str, str | int] = {"minimum": minimum_g, "before": before, "now": now}
     if gain_g > 0:
-        return say("Naik %(gain)s g, KBM %(minimum)s g, z %(before)s → %(now)s", gain=gain_g, **line)
+        return say("Naik %(gain)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", gain=gain_g, **line)
     if gain_g < 0:
-        return say("Turun %(loss)s g, KBM %(minimum)s g, z %(before)s → %(now)s", loss=-gain_g, **line)
-    return say("Tetap %(kg)s kg, KBM %(minimum)s g, z %(before)s → %(now)s", kg=kg, **line)
+        return say("Turun %(loss)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", loss=-gain_g, **line)
+    return say("Tetap %(kg)s kg, KBM %(minimum)s g, z %(before)s menjadi %(now)s", kg=kg, **line)
