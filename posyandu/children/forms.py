@@ -14,8 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from ..core.age import completed_months
 from ..core.vocabulary import Sex
 from ..models import Child, LeaveReason, Lingkungan, Posyandu
-from ..web.fields import DayField, Form, MeasureField, WholeField, WordsField
-from ..web.fields import nik as sixteen_digits
+from ..web.fields import DayField, Form, MeasureField, WholeField, WordsField, sixteen_digits
 from ..web.format import tanggal
 from .twins import Newcomer
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, scoped_session
 
 from ..areas.queries import kecamatan_id_of
 from ..core.kms import KmsRules
@@ -14,10 +13,9 @@ from ..core.vocabulary import Sex
 from ..database import writing
 from ..events.operations import Fact, append
 from ..figures.recompute import PosyanduMonth, months_between, refresh
+from ..figures.register import AnySession
 from ..models import Child, Enrolment, LeaveReason, Lingkungan, Measurement, Posyandu, User, Visit, VisitSession
 from ..models.types import new_id
-
-AnySession = Session | scoped_session[Session]
 
 # What may stand in the log with its value; of the other details only the name of the field does.
 _TOLD_WITH_VALUE = frozenset(

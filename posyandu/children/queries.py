@@ -75,7 +75,8 @@ def of_areas(grants: Iterable[Grant], sought: Sought, *, page: int = 1, size: in
         statement = statement.where(Child.lingkungan_id == sought.lingkungan_id)
     total = db.session.scalar(statement.with_only_columns(sa.func.count(Child.id))) or 0
     shown = (
-        statement.options(contains_eager(Child.posyandu), joinedload(Child.lingkungan))
+        statement.options(contains_eager(Child.posyandu).contains_eager(Posyandu.kelurahan))
+        .options(joinedload(Child.lingkungan))
         .order_by(Child.name, Child.id)
         .limit(size)
         .offset((page - 1) * size)

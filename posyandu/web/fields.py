@@ -171,7 +171,7 @@ class YesNoField(RadioField):
         self.answer = {"ya": True, "tidak": False}.get(self.data)
 
 
-def nik(_form: Any, field: Any) -> None:
+def sixteen_digits(_form: Any, field: Any) -> None:
     """A NIK has 16 digits; spaces and points between them are forgiven."""
     if field.data:
         field.data = re.sub(r"[\s.'’-]", "", field.data)
