@@ -161,12 +161,18 @@ class MoveForm(_DatedForm):
         self._posyandu = {place.id: place for place in posyandu}
         self._wards = {ward.id: ward for ward in lingkungan}
         self.posyandu.choices = [
-            SelectChoice(str(place.id), place.name, optgroup=place.kelurahan.name) for place in posyandu
+            SelectChoice("0", _("Pilih posyandu")),
+            *(SelectChoice(str(place.id), place.name, optgroup=place.kelurahan.name) for place in posyandu),
         ]
         self.lingkungan.choices = [
             SelectChoice("0", _("Sama dengan lingkungan posyandu")),
             *(SelectChoice(str(ward.id), ward.name, optgroup=ward.kelurahan.name) for ward in lingkungan),
         ]
+
+    def validate_posyandu(self, field: Any) -> None:
+        """Nobody is moved by a box that was left as it stood."""
+        if field.data not in self._posyandu:
+            raise ValidationError(_("Pilih posyandu."))
 
     def validate_lingkungan(self, field: Any) -> None:
         """The lingkungan lies in the kelurahan of the posyandu."""
