@@ -32,12 +32,13 @@ def build(size: Size, *, rules: KmsRules, progress: Progress = lambda parts, _le
         written = _write(session, plan, places, told, kecamatan_id=kecamatan_id)
         for _ in progress(written, length, "Menulis"):
             pass
+        labels = iter(("Menilai", "Merekap"))
         rebuild(
             session,
             kecamatan_id,
             rules=rules,
             until=size.today,
-            progress=lambda parts, count: progress(parts, count, "Menghitung"),
+            progress=lambda parts, count: progress(parts, count, next(labels)),
         )
     return kecamatan_id
 

@@ -17,6 +17,8 @@ from .population import BoolArray, Population
 FloatArray = NDArray[np.float64]
 RECORDED, CORRECTED, WITHDRAWN = 0, 1, 2
 VERBS = ("measurement_recorded", "measurement_corrected", "measurement_withdrawn")
+SLIPS = 0.003  # share of the visits
+TAKEN_BACK = 0.06  # share of the slips that end as a withdrawal
 TYPED_WRONG, READ_WRONG, MEASURED_AGAIN, WRONG_CHILD, NOT_MEASURED = range(5)
 
 
@@ -92,11 +94,11 @@ def _read(
 
 
 def _slip(rng: Generator, typed: dict[str, NDArray[Any]]) -> BoolArray:
-    """Spoil three visits in a thousand, within the values that the page accepts; which ones."""
+    """Spoil a few visits, within the values that the page accepts; which ones."""
     n = len(typed["weight_kg"])
     weight, length, muac = typed["weight_kg"], typed["length_cm"], typed["muac_cm"]
     kind = rng.integers(0, 5, n)
-    slips = rng.random(n) < 0.003
+    slips = rng.random(n) < SLIPS
     before = [values.copy() for values in (weight, length, muac)]
 
     tenfold = slips & (kind == 0)
@@ -132,7 +134,7 @@ def _rows(
     closed, last = openings.closed_us[openings.visit_session], openings.closed_us.max(initial=0)
     chance = rng.random(n)
     corrected = np.flatnonzero(slipped & (chance < 0.62))
-    withdrawn = np.flatnonzero((slipped & (chance > 0.94)) | (~slipped & (chance < 0.0004)))
+    withdrawn = np.flatnonzero((slipped & (chance > 1 - TAKEN_BACK)) | (~slipped & (chance < 0.0004)))
     again = np.flatnonzero(~slipped & (chance > 0.999))  # measured once more, a little different
 
     changes = np.concatenate([corrected, again, withdrawn])

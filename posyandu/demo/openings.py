@@ -77,17 +77,16 @@ def attend(rng: Generator, plans: list[PosyanduPlan], population: Population, da
 
 def _visits(rng: Generator, population: Population, days: IntArray, number: IntArray) -> tuple[IntArray, IntArray]:
     """Session and child of each visit, drawn for all stays × months at once."""
-    posyandus, months = days.shape
     on = days[population.stay_posyandu]
     birth = population.birth_day[population.stay_child][:, None]
     here = (on >= population.stay_from[:, None]) & (on <= population.stay_until[:, None]) & (on >= birth)
     age = completed_months(np.broadcast_to(birth, on.shape), np.maximum(on, birth))
     here &= (age < 60) & (on < population.left_day[population.stay_child][:, None])
 
-    base = rng.uniform(0.64, 0.95, size=posyandus)
-    level = np.log(base / (1 - base))[population.stay_posyandu, None]
+    base = rng.uniform(0.64, 0.95, size=(len(days), 1))
+    level = np.log(base / (1 - base))[population.stay_posyandu]
     level = level + rng.normal(0.35, 0.8, len(population))[population.stay_child][:, None]
-    level = level + rng.normal(0, 0.12, months)[None, :] + rng.normal(0, 0.15, days.shape)[population.stay_posyandu]
+    level = level + rng.normal(0, 0.12, (1, days.shape[1])) + rng.normal(0, 0.15, days.shape)[population.stay_posyandu]
     level = level + 0.5 - 0.9 * np.clip(age / 60, 0, 1)
     comes = here & (rng.random(on.shape) < 1 / (1 + np.exp(-level)))
     stay, month = np.nonzero(comes)

@@ -16,6 +16,8 @@ BoolArray = NDArray[np.bool_]
 STILL_HERE = np.iinfo(np.int64).max
 
 DEMO_ACTIVE = 62  # children at Melati now, as in the example of the office's report
+GONE_A_YEAR = 0.035  # share of the children that leave the kecamatan
+MOVES_A_YEAR = 0.025  # share that moves to another posyandu in it
 _YEAR = 365.25
 
 
@@ -89,7 +91,7 @@ def _leavings(
     rng: Generator, *, birth: IntArray, entry: IntArray, graduation: IntArray, now: int
 ) -> tuple[IntArray, list[LeaveReason | None]]:
     n = len(birth)
-    away = entry + 20 + rng.exponential(_YEAR / 0.035, n).astype(np.int64)
+    away = entry + 20 + rng.exponential(_YEAR / GONE_A_YEAR, n).astype(np.int64)
     dies = rng.random(n) < 0.006
     death = np.where(dies, np.maximum(entry + 2, birth + rng.exponential(200, n).astype(np.int64)), STILL_HERE)
     left = np.minimum(np.minimum(away, death), graduation)
@@ -105,7 +107,7 @@ def _stays(
     rng: Generator, plans: list[PosyanduPlan], posyandu: IntArray, *, entry: IntArray, left: IntArray, now: int
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     n = len(posyandu)
-    moved = entry + 40 + rng.exponential(_YEAR / 0.025, n).astype(np.int64)
+    moved = entry + 40 + rng.exponential(_YEAR / MOVES_A_YEAR, n).astype(np.int64)
     to = rng.integers(len(plans), size=n)
     moves = (moved < np.minimum(left, now) - 10) & (to != posyandu)
     child = np.concatenate([np.arange(n), np.flatnonzero(moves)])
