@@ -54,7 +54,13 @@ def summary_of(visit_session: VisitSession) -> Summary:
         CountLine(Tone.URGENT, "!", say("bawah garis merah"), skdn.below_red_line),
         CountLine(Tone.URGENT, "R", say("diantar ke bidan"), skdn.referred),
     ]
-    return Summary(skdn=skdn, counts=lines, absent=grouped(absent, on=visit_session.held_on), absent_total=len(absent))
+    return Summary(
+        skdn=skdn,
+        counts=lines,
+        absent=grouped(absent, on=visit_session.held_on),
+        absent_total=len(absent),
+        no_longer=max(skdn.s - len(here) - len(absent), 0),
+    )
 
 
 def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Person:
     def __init__(self, chromium: Browser, server: str, *, screen: tuple[int, int], pictures: Path) -> None:
         self.server, self.pictures = server, pictures
         self.window = chromium.new_context(viewport={"width": screen[0], "height": screen[1]}, locale="id-ID")
+        self.window.set_default_timeout(10_000)
         self.page: Page = self.window.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self._hear(message.type, message.text))
@@ -44,6 +45,10 @@ class Person:
     def types(self, label: str, text: str) -> None:
         """Fill a field, named by its label."""
         self.page.get_by_label(label).first.fill(text)
+
+    def chooses(self, label: str) -> None:
+        """Choose one of the big answers."""
+        self.page.get_by_label(label, exact=True).check()
 
     def presses(self, name: str) -> None:
         """Press a button or follow a link by its words; the last of that name is the visible one."""
