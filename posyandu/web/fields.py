@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -34,7 +34,6 @@ _FIXED = {
     "This field is required.": _l("Isian ini wajib."),
     "Not a valid choice.": _l("Pilih salah satu dari daftar."),
     "Invalid Choice: could not coerce.": _l("Pilih salah satu dari daftar."),
-    "Not a valid date value.": _l("Tanggal tidak terbaca. Contoh: 16/09/2026."),
     "Not a valid integer value.": _l("Isi dengan angka bulat."),
 }
 
@@ -116,16 +115,25 @@ class WholeField(StringField):
         return "" if self.data is None else str(self.data)
 
 
-class DayField(DateField):
-    """A date: the browser's own picker, or typed day first (16/09/2026, 16-9-2026)."""
+class DayField(StringField):
+    """A date, typed day first: ``16/09/2026``, ``16-9-2026`` or just ``16092026`` on a number pad.
 
-    _FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+    No ``type=date``: it follows the language of the device, so that a tablet set to English shows 5 August for 8 May.
+    ``data`` is a date or ``None``; what was typed is kept for showing it again.
+    """
+
+    _FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d")
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        keywords = {"inputmode": "numeric", "autocomplete": "off", "placeholder": _l("hari/bulan/tahun")}
+        super().__init__(label, validators, render_kw=keywords | kwargs.pop("render_kw", {}), **kwargs)
+        self.data: date | None = None
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read any of the accepted ways of writing a date."""
         text = valuelist[0].strip() if valuelist else ""
         self.raw_data = [text]
-        self.data: date | None = None
+        self.data = None
         if not text:
             return
         for pattern in self._FORMATS:
@@ -134,17 +142,11 @@ class DayField(DateField):
             except ValueError:
                 continue
             return
-        raise ValueError(_("Tanggal tidak terbaca. Contoh: 16/09/2026."))
-
-    def __call__(self, **kwargs: Any) -> Any:
-        """The box. A picker would empty what it cannot read, so a date that was not understood stays as text."""
-        if self.raw_data and self.raw_data[0] and self.data is None:
-            kwargs.setdefault("type", "text")
-        return super().__call__(**kwargs)
+        raise ValueError(_("Tanggal tidak terbaca. Tulis hari, bulan, tahun: 16/09/2026."))
 
     def _value(self) -> str:
         if self.data is not None:
-            return self.data.isoformat()
+            return self.data.strftime("%d/%m/%Y")
         return str(self.raw_data[0]) if self.raw_data else ""
 
 
