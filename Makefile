@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 5000
+WORDS := posyandu/translations
 export FLASK_APP := wsgi.py
 
-.PHONY: run test check bench format clean
+.PHONY: run test check bench translations format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/flask db upgrade
@@ -25,6 +26,13 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+translations: $(VENV)/run.stamp
+	$(BIN)/pybabel -q extract --mapping-file=$(WORDS)/babel.cfg --keywords="_l lazy_gettext say" --add-location=file \
+		--omit-header --output-file=$(VENV)/messages.pot posyandu
+	$(BIN)/pybabel -q update --domain=messages --input-file=$(VENV)/messages.pot --output-dir=$(WORDS) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel -q compile --directory=$(WORDS)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

@@ -1,5 +1,6 @@
 """Numbers, dates and sentences as the screens write them: decimal comma in Indonesian, point in English."""
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -8,6 +9,9 @@ from flask_babel import get_locale, gettext
 
 from ..core.sentence import Sentence, decimal
 from .clock import JAKARTA
+
+# A sentence of the core has one form for every number, as Indonesian has; English says "1 month", not "1 months".
+_ONE = re.compile(r"(?<![\d.,/-])1 (day|month|gram)s\b")
 
 
 def language() -> str:
@@ -87,16 +91,16 @@ def jam(moment: datetime) -> str:
 
 def sentence(text: Sentence | str | None) -> str:
     """A sentence of the core in the language of the screen."""
-    if text is None:
+    if not text:  # an empty message id would give the catalogue's own header
         return ""
     if isinstance(text, str):
         return gettext(text)
-    english = language() == "en"
+    if language() != "en":
+        return gettext(text.text, **text.values)
     values = {
-        name: str(value).replace(",", ".") if english and _is_number(value) else value
-        for name, value in text.values.items()
+        name: str(value).replace(",", ".") if _is_number(value) else value for name, value in text.values.items()
     }
-    return gettext(text.text, **values) if values else gettext(text.text)
+    return _ONE.sub(r"1 \1", gettext(text.text, **values))
 
 
 def _is_number(value: str | int) -> bool:
