@@ -99,6 +99,7 @@ class ChildForm(Form):
     def newcomer(self) -> Newcomer:
         """What the search for a likely twin needs; only of a valid form."""
         return Newcomer(
+            id=self.client_id,
             name=self.name.data,
             mother_name=self.mother_name.data,
             birth_date=self.birth_date.data,

@@ -128,6 +128,8 @@ def likely_twins(newcomer: Newcomer, posyandu: Posyandu, *, grants: Sequence[Gra
     )
     found = []
     for child in db.session.scalars(statement):
+        if child.id == newcomer.id:
+            continue
         lies = child.posyandu
         place = Place(lies.kelurahan.kecamatan_id, lies.kelurahan_id, child.lingkungan_id, lies.id)
         match = compare(newcomer, child, here=any(grant.covers(place) for grant in grants))
@@ -193,7 +195,7 @@ def child_page(child: Child) -> ChildPage:
         .where(Measurement.child_id == child.id)
         .order_by(Measurement.measured_on.desc(), Measurement.received_seq.desc())
         .limit(_MOST)
-    ).tuples()
+    )
     services = list(
         db.session.scalars(
             sa.select(ServiceGiven)
@@ -240,7 +242,7 @@ def _visits(child_id: UUID, services: Sequence[ServiceGiven]) -> list[VisitDay]:
     )
     return [
         VisitDay(visit, held_on, tuple(s for s in services if s.visit_id == visit.id))
-        for visit, held_on in db.session.execute(statement).tuples()
+        for visit, held_on in db.session.execute(statement)
     ]
 
 
@@ -252,4 +254,4 @@ def _stays(child_id: UUID) -> list[tuple[Enrolment, str]]:
         .order_by(Enrolment.from_on.desc(), Enrolment.id.desc())
         .limit(_MOST)
     )
-    return list(db.session.execute(statement).tuples())
+    return list(db.session.execute(statement))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from rapidfuzz import fuzz, utils
 
@@ -20,8 +21,9 @@ _UNNAMED = re.compile(r"^(?:by|bayi)\b(?:\s+ny)?", re.IGNORECASE)  # newborns ar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """What is known of a child before it is saved."""
+    """What is known of a child before it is saved; ``id`` if its form made one, so that it is not its own twin."""
 
+    id: UUID | None = None
     name: str
     mother_name: str
     birth_date: date
@@ -70,7 +72,7 @@ def compare(newcomer: Newcomer, child: Child, *, here: bool) -> Match | None:
     if same_birth and (other_sex or name < _ALIKE - 20):
         likeness, score = Likeness.TWIN, max(score, LIKELY)
     else:
-        likeness, score = Likeness.SAME, score - (12 if other_sex else 0)
+        likeness, score = Likeness.SAME, min(99, score - (12 if other_sex else 0))
     if score < LIKELY:
         return None
     return Match(child=child, likeness=likeness, score=score, reasons=_reasons(newcomer, child), here=here)

@@ -137,6 +137,8 @@ class DayField(StringField):
         if not text:
             return
         for pattern in self._FORMATS:
+            if pattern == "%d%m%Y" and len(text) != 8:
+                continue  # 1112026 may be the first of November or the eleventh of January
             try:
                 self.data = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no moment
             except ValueError:
