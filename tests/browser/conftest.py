@@ -32,7 +32,9 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     flask = [sys.executable, "-m", "flask"]
     for command in (["db", "upgrade"], ["demo", "--posyandu", "8", "--children", "260", "--months", "12"]):
-        done = subprocess.run([*flask, *command], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*flask, *command], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
     log = (folder / "server.log").open("w")
     server = subprocess.Popen(

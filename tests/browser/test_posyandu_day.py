@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+
+from posyandu.web import clock
 
 from .person import DESK, TABLET, Person
 
@@ -108,7 +110,7 @@ def test_a_posyandu_day(kader: Person, bidan: Person) -> None:
     kader.presses("Tidak ada di daftar? Anak baru")
     kader.types("Nama anak", "Sekar Ayu Percobaan")
     kader.chooses("Perempuan")
-    kader.types("Tanggal lahir", (date.today() - timedelta(days=200)).strftime("%d%m%Y"))
+    kader.types("Tanggal lahir", (clock.today() - timedelta(days=200)).strftime("%d%m%Y"))
     kader.types("Nama ibu", "Rahma Percobaan")
     kader.keeps_a_picture("09-anak-baru")
     kader.presses("Simpan, lalu ukur")
