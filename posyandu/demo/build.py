@@ -1,6 +1,7 @@
 """Writing the demo: raw rows and log in bulk, then every figure by the makers of figures, all in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from ..core.kms import KmsRules
 from ..core.vocabulary import Role
 from ..database import writing
-from ..events.operations import append
+from ..events.operations import Fact, append
 from ..figures.recompute import rebuild
 from ..figures.register import AnySession
 from ..models import Child, Enrolment, Measurement, ServiceGiven, Visit, VisitSession
@@ -27,8 +28,8 @@ def build(size: Size, *, rules: KmsRules, progress: Progress = lambda parts, _le
     with writing(0) as session:
         kecamatan_id, places, users = settle(session, plan)
         registrar_id = next(user.id for user in users if user.role is Role.NUTRITIONIST)
-        told = list(facts(plan, places, users, registrar_id))
-        length = _writes(plan) + -(-len(told) // rows.PART)
+        number, told = facts(plan, places, users, registrar_id)
+        length = _writes(plan) + -(-number // rows.PART)
         written = _write(session, plan, places, told, kecamatan_id=kecamatan_id)
         for _ in progress(written, length, "Menulis"):
             pass
@@ -53,7 +54,7 @@ def _planned(size: Size, progress: Progress) -> Plan:
 
 
 def _write(
-    session: AnySession, plan: Plan, places: rows.Places, told: list[Any], *, kecamatan_id: int
+    session: AnySession, plan: Plan, places: rows.Places, told: Iterator[Fact], *, kecamatan_id: int
 ) -> Iterator[None]:
     """Insert everything, parents before what refers to them, yielding after each part."""
     connection = session.connection()
@@ -61,8 +62,8 @@ def _write(
         for part in made:
             connection.execute(sa.insert(table), part)
             yield
-    for some in rows.parts(len(told)):
-        append(session, told[some], kecamatan_id=kecamatan_id)
+    while some := list(islice(told, rows.PART)):
+        append(session, some, kecamatan_id=kecamatan_id)
         yield
 
 

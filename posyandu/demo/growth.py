@@ -48,11 +48,11 @@ def grow(rng: Generator, population: Population, *, posyandus: int) -> Tracks:
     sex = np.where(population.female, Sex.FEMALE.value, Sex.MALE.value)
     place = population.posyandu
     age = np.arange(61)
-    years_later = (population.birth_day - population.birth_day.min()) / 365.25
+    years_ago = (population.birth_day.max() - population.birth_day) / 365.25
 
     faltering, lasting = _episodes(rng, n)
     setback = -0.55 * np.minimum(age / 20, 1) + 0.15 * np.clip((age - 24) / 36, 0, 1)
-    haz = rng.normal(-0.64, 0.95, n) + rng.normal(0, 0.2, posyandus)[place] + 0.05 * years_later
+    haz = rng.normal(-0.29, 0.95, n) + rng.normal(0, 0.2, posyandus)[place] - 0.05 * years_ago
     haz = haz[:, None] + setback + _walk(rng, n, spread=0.38, memory=0.97) + lasting
     # Body build differs more than length does between children of a home, and a few are heavy.
     whz = rng.normal(-0.36, 0.95, n) + rng.normal(0, 0.12, posyandus)[place] + 1.6 * (rng.random(n) < 0.05)

@@ -18,8 +18,8 @@ from .rows import REASONS, Places, services_by_visit
 Teller = Callable[[int, int], Fact]
 
 
-def facts(plan: Plan, places: Places, users: list[User], registrar_id: int) -> Iterator[Fact]:
-    """Every fact in time order; at the same instant what comes first in the day comes first."""
+def facts(plan: Plan, places: Places, users: list[User], registrar_id: int) -> tuple[int, Iterator[Fact]]:
+    """How many facts there are, and each in time order; at the same instant what comes first in the day comes first."""
     population, openings, readings = plan.population, plan.openings, plan.readings
     second_stays = np.flatnonzero(np.concatenate([[False], population.stay_child[1:] == population.stay_child[:-1]]))
     gone = np.flatnonzero(population.left_day != STILL_HERE)
@@ -38,8 +38,8 @@ def facts(plan: Plan, places: Places, users: list[User], registrar_id: int) -> I
     kind = np.repeat(np.arange(len(told)), [len(subjects) for subjects, _, _ in told])
     subject = np.concatenate([subjects for subjects, _, _ in told])
     order = np.lexsort((subject, kind, at))
-    for k, number, instant in zip(kind[order].tolist(), subject[order].tolist(), at[order].tolist(), strict=True):
-        yield told[k][2](number, instant)
+    happened = zip(kind[order].tolist(), subject[order].tolist(), at[order].tolist(), strict=True)
+    return len(order), (told[k][2](number, instant) for k, number, instant in happened)
 
 
 def _account(users: list[User], number: int, at: int) -> Fact:
