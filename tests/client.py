@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from werkzeug.test import TestResponse
 
 from posyandu.accounts.queries import digest
@@ -43,6 +43,9 @@ class CheckedClient:
     def _send(self, method: str, path: str, status: int, **kwargs: Any) -> TestResponse:
         # A request has its own session on the test's connection: what the test only read must not stay open around it.
         db.session.rollback()
+        # Nor may what an earlier request knew: its user and language stand in the context that the test holds open.
+        for name in list(g):
+            g.pop(name)
         response = self.raw.open(path, method=method, **kwargs)
         assert response.status_code == status, f"{method} {path}: {response.status_code}\n{response.text[:2000]}"
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
