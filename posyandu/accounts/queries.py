@@ -88,7 +88,7 @@ def area_names(user: User) -> list[str]:
     titles = ("Kecamatan", "Kelurahan", "", "Posyandu")
     return [
         next(f"{title} {name}".strip() for title, name in zip(titles, row, strict=True) if name)
-        for row in db.session.execute(statement).tuples()
+        for row in db.session.execute(statement)
     ]
 
 

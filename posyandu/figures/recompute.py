@@ -1,6 +1,7 @@
 """Making the derived rows again after a change, for the children it touches or for everybody, and proving them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..core.kms import KmsRules
+from ..core.skdn import Counts
 from ..models import Child, Enrolment, GrowthScore, Kelurahan, MonthlySummary, MonthResult, Posyandu
 from . import summaries
 from .months import Row, month_rows, score_rows
@@ -21,24 +23,57 @@ def refresh(
     child_ids: Collection[UUID],
     *,
     rules: KmsRules,
+    came: Collection[tuple[UUID, date]] = (),
     also: Collection[PosyanduMonth] = (),
 ) -> None:
     """Make z-scores, month results and summaries agree with the raw rows of these children.
 
-    Called inside the write transaction of the change, after it was flushed. ``also`` names posyandu-months whose S, K
-    or services changed; those in which a child's result changed are found here. Nothing is committed.
+    Called inside the write transaction of the change, after it was flushed. ``came`` names child-months whose answers
+    or services changed, ``also`` posyandu-months whose S or K did; the months in which a child's result changed are
+    found here. A child-month counts at the posyandu of its stay, wherever the child came to. Nothing is committed.
     """
     touched = set(also)
-    for part in chunks(child_ids, 1000):
-        changed = _refresh_children(session, part, rules=rules)
+    changed_of = [_refresh_children(session, part, rules=rules) for part in chunks(child_ids, 1000)]
+    for changed in (*changed_of, set(came)):
         stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
         for child_id, month in changed:
             stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))
             if stay is not None:
                 touched.add((stay.posyandu_id, month))
     if touched:
-        session.flush()
-        summaries.store(session, touched)
+        count_again(session, touched)
+
+
+def count_again(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
+    """Make the summaries of these posyandu-months again, after a change or because a session opens.
+
+    The first change in a new month gives every posyandu of the kecamatan its summary of that month, and of any month
+    in which nothing happened before it, so that S of an area never lacks the posyandu that have not opened yet.
+    """
+    session.flush()
+    summaries.store(session, {*touched, *_begun(session, touched)})
+
+
+def _begun(session: AnySession, touched: Collection[PosyanduMonth]) -> Iterator[PosyanduMonth]:
+    """What the calendar has brought: nothing when any posyandu of the kecamatan has its summary of the latest month."""
+    latest = max(month for _, month in touched)
+    of_touched = sa.select(Kelurahan.kecamatan_id).join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
+    kecamatan_ids = of_touched.where(Posyandu.id.in_({posyandu_id for posyandu_id, _ in touched}))
+    neighbours = sa.select(Posyandu.id).join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+    neighbours = neighbours.where(Kelurahan.kecamatan_id.in_(kecamatan_ids))
+    there = sa.select(MonthlySummary.month).where(
+        MonthlySummary.month == latest, MonthlySummary.posyandu_id.in_(neighbours)
+    )
+    if session.scalar(there.limit(1)) is not None:
+        return
+    counted = sa.select(sa.func.max(MonthlySummary.month)).where(MonthlySummary.posyandu_id == Enrolment.posyandu_id)
+    statement = (
+        sa.select(Enrolment.posyandu_id, counted.correlate(Enrolment).scalar_subquery(), sa.func.min(Enrolment.from_on))
+        .where(Enrolment.posyandu_id.in_(neighbours))
+        .group_by(Enrolment.posyandu_id)
+    )
+    for posyandu_id, last, enrolled in session.execute(statement):
+        yield from ((posyandu_id, month) for month in months_between(last or enrolled, latest))
 
 
 def _derive(
@@ -153,7 +188,11 @@ def rebuild(
 
 
 def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, until: date) -> list[str]:
-    """Where stored figures differ from a recount of the raw rows; an empty list is the proof that they agree."""
+    """Where stored figures differ from a recount of the raw rows; an empty list is the proof that they agree.
+
+    A month that only the calendar has begun has no summaries yet: nothing but S and K can be missing in it.
+    """
+    begun = _last_month(session, kecamatan_id)
     found: list[str] = []
     for part in chunks(children_in(session, kecamatan_id), 500):
         scores, months = _derive(session, part, rules)
@@ -170,6 +209,20 @@ def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, unti
                 (s.sex, s.age_group): s.counts()
                 for s in session.scalars(statement.execution_options(populate_existing=True))
             }
-            if stored != cells:
+            waiting = not begun or month > begun
+            if stored != cells and not (waiting and all(_nobody_came(counts) for counts in cells.values())):
                 found.append(f"monthly_summary: posyandu {posyandu_id}, {month:%Y-%m}")
     return found
+
+
+def _last_month(session: AnySession, kecamatan_id: int) -> date | None:
+    return session.scalar(
+        sa.select(sa.func.max(MonthlySummary.month))
+        .join(Posyandu, Posyandu.id == MonthlySummary.posyandu_id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+        .where(Kelurahan.kecamatan_id == kecamatan_id)
+    )
+
+
+def _nobody_came(counts: Counts) -> bool:
+    return replace(counts, s=0, k=0) == Counts.zero()

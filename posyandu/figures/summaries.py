@@ -138,7 +138,7 @@ def _answers(
             sa.select(Visit.child_id, VisitSession.held_on, Visit.exclusive_breastfeeding, Visit.referred)
             .join(VisitSession, VisitSession.id == Visit.session_id)
             .where(Visit.child_id.in_(part), VisitSession.held_on.between(first, last))
-            .order_by(VisitSession.held_on)
+            .order_by(VisitSession.held_on, Visit.arrived_at, Visit.id)
         )
         for child_id, held_on, exclusive, sent in session.execute(asked):
             key = (child_id, held_on.replace(day=1))

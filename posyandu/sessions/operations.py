@@ -10,7 +10,7 @@ from ..core.kms import KmsRules
 from ..database import writing
 from ..events.operations import Fact, append
 from ..extensions import db
-from ..figures.recompute import refresh
+from ..figures.recompute import count_again, refresh
 from ..figures.register import AnySession
 from ..models import (
     Child,
@@ -52,6 +52,7 @@ def open_session(*, user: User, posyandu: Posyandu, held_on: date, now: datetime
             id=new_id(), posyandu_id=posyandu_id, held_on=held_on, opened_at=now, opened_by_id=user.id, times_reopened=0
         )
         session.add(opened)
+        count_again(session, [(posyandu_id, _month(opened))])
         append(session, [_fact("session_opened", opened, user, now)], kecamatan_id=kecamatan_id)
     return opened
 
@@ -92,7 +93,7 @@ def record(
             session.add(kept)
             details |= _details(entry.values)
         session.flush()
-        refresh(session, [child_id], rules=rules, also=[(visit_session.posyandu_id, _month(visit_session))])
+        refresh(session, [child_id], rules=rules, came=[(child_id, _month(visit_session))])
         verb, subject = ("measurement_recorded", str(key)) if measured else ("visit_recorded", str(visit.id))
         fact = Fact(
             verb=verb, subject_kind="measurement" if measured else "visit", subject_id=subject, at=now,
@@ -161,7 +162,7 @@ def refer(*, user: User, visit_session: VisitSession, child: Child, now: datetim
         visit = _visit(session, visit_session.id, child.id, now)
         visit.referred = True
         session.flush()
-        refresh(session, [], rules=rules, also=[(visit_session.posyandu_id, _month(visit_session))])
+        refresh(session, [], rules=rules, came=[(child.id, _month(visit_session))])
         fact = Fact(
             verb="child_referred", subject_kind="visit", subject_id=str(visit.id), at=now, actor_id=user.id,
             child_id=child.id,
@@ -203,9 +204,7 @@ def _visit(session: AnySession, session_id: UUID, child_id: UUID, now: datetime)
 
 
 def _give(session: AnySession, visit: Visit, entry: Entry, on: date) -> None:
-    known = session.execute(
-        sa.select(ServiceGiven.kind, ServiceGiven.product).where(ServiceGiven.visit_id == visit.id)
-    ).tuples()
+    known = session.execute(sa.select(ServiceGiven.kind, ServiceGiven.product).where(ServiceGiven.visit_id == visit.id))
     for kind, product in sorted(entry.services - set(known)):
         session.add(ServiceGiven(child_id=visit.child_id, visit_id=visit.id, kind=kind, product=product, given_on=on))
 

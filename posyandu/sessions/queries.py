@@ -116,7 +116,7 @@ def services_of(session_id: UUID) -> dict[ServiceKind, int]:
         .where(Visit.session_id == session_id)
         .group_by(ServiceGiven.kind)
     )
-    return dict.fromkeys(ServiceKind, 0) | dict(db.session.execute(statement).tuples().all())
+    return dict.fromkeys(ServiceKind, 0) | dict(db.session.execute(statement).all())
 
 
 def results_of(child_ids: Collection[UUID], month: date) -> dict[UUID, MonthResult]:
@@ -132,7 +132,7 @@ def last_weighed(child_ids: Collection[UUID]) -> dict[UUID, date]:
         .where(MonthResult.child_id.in_(child_ids))
         .group_by(MonthResult.child_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def doses_given(child_ids: Collection[UUID]) -> dict[UUID, dict[Dose, date | None]]:
@@ -195,21 +195,17 @@ def measurement_of(visit_session: VisitSession, child_id: UUID) -> Measurement |
 def earlier_rows(measurement: Measurement) -> list[tuple[Measurement, str | None]]:
     """What this measurement replaced, latest first, each with who wrote it."""
     found: list[tuple[Measurement, str | None]] = []
-    rows = (
-        db.session.execute(
-            sa.select(Measurement, User.name)
-            .outerjoin(User, User.id == Measurement.author_id)
-            .where(
-                Measurement.child_id == measurement.child_id,
-                Measurement.session_id == measurement.session_id,
-                Measurement.received_seq < measurement.received_seq,
-            )
-            .order_by(Measurement.received_seq.desc())
-            .limit(50)
+    rows = db.session.execute(
+        sa.select(Measurement, User.name)
+        .outerjoin(User, User.id == Measurement.author_id)
+        .where(
+            Measurement.child_id == measurement.child_id,
+            Measurement.session_id == measurement.session_id,
+            Measurement.received_seq < measurement.received_seq,
         )
-        .tuples()
-        .all()
-    )
+        .order_by(Measurement.received_seq.desc())
+        .limit(50)
+    ).all()
     wanted = measurement.supersedes_id
     for row, author in rows:
         if row.id == wanted:
