@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from ..core.plausible import Field, refusal
@@ -26,7 +27,10 @@ class ValuesForm(Form):
     length_cm = MeasureField(_l("Panjang badan"), [possible], unit="cm")
     position = RadioField(
         _l("Cara ukur"),
-        choices=[(Position.LYING.value, _l("Berbaring")), (Position.STANDING.value, _l("Berdiri"))],
+        choices=[
+            SelectChoice(Position.LYING.value, _l("Berbaring")),
+            SelectChoice(Position.STANDING.value, _l("Berdiri")),
+        ],
         validators=[Optional()],
     )
     head_cm = MeasureField(_l("Lingkar kepala"), [possible], unit="cm")
@@ -58,7 +62,7 @@ class CorrectionForm(ValuesForm):
 
     reason = RadioField(
         _l("Alasan"),
-        choices=[(r.value, REASONS[r].text) for r in CorrectionReason],
+        choices=[SelectChoice(r.value, _l(REASONS[r].text)) for r in CorrectionReason],
         validators=[InputRequired(_l("Pilih alasan koreksi."))],
     )
 
@@ -68,7 +72,7 @@ class WithdrawalForm(Form):
 
     why = RadioField(
         _l("Alasan"),
-        choices=[(r.value, REASONS[r].text) for r in WithdrawalReason],
+        choices=[SelectChoice(r.value, _l(REASONS[r].text)) for r in WithdrawalReason],
         validators=[InputRequired(_l("Pilih alasan pembatalan."))],
     )
 
@@ -78,7 +82,7 @@ class ClosingForm(Form):
 
     cadres_present = SelectField(
         _l("Kader yang bertugas"),
-        choices=[(str(n), str(n)) for n in range(1, 16)],
+        choices=[SelectChoice(str(n), str(n)) for n in range(1, 16)],
         validators=[InputRequired(_l("Pilih berapa kader yang bertugas."))],
     )
 

@@ -89,6 +89,11 @@ def jam(moment: datetime) -> str:
     return text.replace(".", ":") if language() == "en" else text
 
 
+def saat(moment: datetime) -> str:
+    """18 Agu 2026, 09.41: a moment with its day, in Jakarta's time."""
+    return f"{tanggal_pendek(moment.astimezone(JAKARTA).date())}, {jam(moment)}"
+
+
 def sentence(text: Sentence | str | None) -> str:
     """A sentence of the core in the language of the screen."""
     if not text:  # an empty message id would give the catalogue's own header
@@ -97,9 +102,7 @@ def sentence(text: Sentence | str | None) -> str:
         return gettext(text)
     if language() != "en":
         return gettext(text.text, **text.values)
-    values = {
-        name: str(value).replace(",", ".") if _is_number(value) else value for name, value in text.values.items()
-    }
+    values = {name: str(value).replace(",", ".") if _is_number(value) else value for name, value in text.values.items()}
     return _ONE.sub(r"1 \1", gettext(text.text, **values))
 
 
@@ -110,5 +113,20 @@ def _is_number(value: str | int) -> bool:
 def install(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.globals["get_locale"] = get_locale
-    for name in (angka, bulat, kg, cm, z, persen, tanggal, tanggal_pendek, hari, hari_tanggal, bulan, jam, sentence):
+    for name in (
+        angka,
+        bulat,
+        kg,
+        cm,
+        z,
+        persen,
+        tanggal,
+        tanggal_pendek,
+        hari,
+        hari_tanggal,
+        bulan,
+        jam,
+        saat,
+        sentence,
+    ):
         app.jinja_env.filters[name.__name__] = name
