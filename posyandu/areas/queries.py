@@ -28,7 +28,7 @@ from ..models import (
 from ..web.paging import Page
 
 MOST_POSYANDU = 500  # more than two kecamatan have; a page of figures is bounded by it
-_LINGKUNGAN = re.compile(r"(?P<kelurahan>[0-9.]{12})/(?P<number>\d{1,3})")
+_LINGKUNGAN = re.compile(r"(?P<kelurahan>[0-9.]{13})/(?P<number>[0-9]{1,3})")
 
 
 class UnknownCode(ValueError):
