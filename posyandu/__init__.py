@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, session
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -20,6 +21,8 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     config.configure(app, overrides)
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     logging.getLogger("werkzeug").addFilter(_without_query)
+    if proxies := int(app.config["TRUSTED_PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)

@@ -11,6 +11,7 @@ from .core.kms import KmsRules, NtRule
 
 DEFAULTS: dict[str, Any] = {
     "PRODUCTION": False,
+    "TRUSTED_PROXIES": 0,  # how many proxies in front set X-Forwarded-For, -Proto and -Host
     "TIME_ZONE": "Asia/Jakarta",
     "MAX_CONTENT_LENGTH": 1024 * 1024,  # a form; uploads have limits of their own
     "MAX_FORM_MEMORY_SIZE": 256 * 1024,

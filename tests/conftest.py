@@ -1,5 +1,6 @@
-"""What every test may ask for: an application on SQLite and on PostgreSQL, a client that checks each page it fetches."""
+"""What every test may ask for: the application on both databases, a client that checks each page, a browser."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from posyandu import create_app
 from posyandu.extensions import db
 
 from . import postgres
+from .browser import chromium
 from .client import CheckedClient
 from .make import Maker
 
@@ -27,36 +29,32 @@ SETTINGS: dict[str, Any] = {
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run; the end of the run names it, with how to get it."""
-    from .browser.chromium import executable
-
-    lacking = set()
-    if postgres.binaries() is None:
-        lacking.add("postgres")
-    if executable() is None:
-        lacking.add("browser")
-    out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
-    if out:
-        config.hook.pytest_deselected(items=out)
-        items[:] = [item for item in items if item not in out]
-    config.stash[_LACKING] = lacking
-
-
-_LACKING: pytest.StashKey[set[str]] = pytest.StashKey()
 _HOW = {
     "postgres": "PostgreSQL tests did not run: install its programs (Debian: apt-get install postgresql)",
     "browser": "browser tests did not run: install Chromium (Debian: apt-get install chromium)",
 }
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name what could not run."""
-    from .browser.chromium import executable
+def _lacking() -> list[str]:
+    """What this machine cannot run."""
+    found = {"postgres": postgres.binaries(), "browser": chromium.executable()}
+    return [name for name, programs in found.items() if programs is None]
 
-    lacking = {"postgres"} if postgres.binaries() is None else set()
-    lacking |= {"browser"} if executable() is None else set()
-    for name in sorted(lacking):
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run; where everything must run (CI), refuse instead."""
+    lacking = _lacking()
+    if lacking and os.environ.get("POSYANDU_TESTS_COMPLETE"):
+        raise pytest.UsageError("; ".join(_HOW[name] for name in lacking))
+    out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what could not run, and how to get it."""
+    for name in _lacking():
         terminalreporter.write_line(f"NOT RUN: {_HOW[name]}", yellow=True)
 
 
@@ -71,7 +69,9 @@ def postgres_url() -> Iterator[str]:
 def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a migrated, empty database of each kind."""
     folder = tmp_path_factory.mktemp(str(request.param))
-    url = f"sqlite:///{folder / 'test.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = (
+        f"sqlite:///{folder / 'test.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    )
     app = create_app(SETTINGS | {"DATABASE_URL": url}, instance_path=str(folder))
     with app.app_context():
         flask_migrate.upgrade()

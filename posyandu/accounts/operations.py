@@ -57,9 +57,7 @@ def sign_in(
     key = secrets.token_urlsafe(32)
     kecamatan_id = queries.kecamatan_id_of(user)
     with writing(kecamatan_id) as session:
-        session.add(
-            SignIn(user_id=user.id, key_digest=queries.digest(key), created_at=now, seen_at=now, device=device[:120])
-        )
+        session.add(SignIn(user_id=user.id, key_digest=queries.digest(key), created_at=now, device=device[:200]))
         session.execute(sa.delete(SignInFailure).where(SignInFailure.who_digest == queries.digest(f"name:{name}")))
         append(session, [_fact("sign_in", user, now=now)], kecamatan_id=kecamatan_id)
     return user, key

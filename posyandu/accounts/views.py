@@ -10,13 +10,16 @@ from flask_login import current_user
 
 from ..models import User
 from ..web import clock
+from ..web.format import sentence
 from ..web.guard import public, to_sign_in
 from ..web.landing import home_of, safe_next
 from . import operations, queries
+from .devices import device_name
 from .forms import SignInForm
 from .signed_in import SignedIn, begin, session_age
 
 blueprint = Blueprint("accounts", __name__)
+blueprint.add_app_template_filter(lambda text: sentence(device_name(text)), "device")
 
 
 @blueprint.get("/")

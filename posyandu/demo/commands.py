@@ -7,6 +7,7 @@ import click
 import sqlalchemy as sa
 from flask import current_app
 
+from ..accounts.queries import user_named
 from ..config import kms_rules
 from ..extensions import db
 from ..models import Kecamatan
@@ -25,7 +26,7 @@ def _with_bar(parts: Iterable[Any], length: int, label: str) -> Iterator[Any]:
 @click.option("--months", default=24, show_default=True, type=click.IntRange(2, 120), help="Bulan sampai bulan ini.")
 @click.option("--children", default=10_000, show_default=True, type=click.IntRange(20), help="Anak dalam register.")
 @click.option("--seed", default=1209, show_default=True, help="Angka awal: sama angkanya, sama demonya.")
-@click.option("--if-empty", is_flag=True, help="Diam bila sudah ada kecamatan.")
+@click.option("--if-empty", is_flag=True, help="Bila sudah ada kecamatan, hanya sebut akun demonya.")
 def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -> None:
     """Isi basis data kosong dengan Medan Amplas dan anak-anak rekaan."""
     from .build import build
@@ -34,10 +35,17 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
         raise click.ClickException("demo tidak dijalankan pada sistem produksi: kata sandinya diketahui semua orang.")
     if db.session.scalar(sa.select(Kecamatan.id).limit(1)) is not None:
         if if_empty:
+            if user_named(DEMO_ACCOUNTS[0].username) is not None:
+                _tell_accounts()
             return
         raise click.ClickException("basis data sudah berisi kecamatan; demo hanya mengisi basis data yang kosong.")
     size = Size(posyandu=posyandu, months=months, children=children, seed=seed, today=clock.today())
     build(size, rules=kms_rules(current_app), progress=_with_bar)
-    click.echo("Medan Amplas siap. Akun demo:")
+    click.echo("Medan Amplas siap.")
+    _tell_accounts()
+
+
+def _tell_accounts() -> None:
+    click.echo("Akun demo:")
     for account in DEMO_ACCOUNTS:
         click.echo(f"  {account.username:<18} {account.password:<30} {account.role.value}")

@@ -60,9 +60,8 @@ class SignIn(Model):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     key_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    device: Mapped[str] = mapped_column(sa.String(120))
+    device: Mapped[str] = mapped_column(sa.String(200))  # what the browser calls itself
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 
