@@ -13,6 +13,7 @@ from ..figures.history import History
 from ..figures.months import Row
 from ..figures.register import Measured
 from ..models import MonthResult
+from ..web.format import kg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,9 @@ def advice(status: MonthStatus | None, *, name: str) -> Sentence | None:
 def indices_of(measured: Measured, score: Row) -> list[Index]:
     """BB/U, PB/U or TB/U, BB/PB or BB/TB: always all three, a missing one with its reason, never called normal."""
     lying = score["age_days"] < HEIGHT_FROM_DAY
-    weight = f"{_figure(measured.weight_kg)} kg"
-    length = f"{_figure(measured.length_cm)} cm"
-    both = f"{_figure(measured.weight_kg)} / {_figure(measured.length_cm)}"
+    weight = f"{kg(measured.weight_kg)} kg"
+    length = f"{kg(measured.length_cm)} cm"
+    both = f"{kg(measured.weight_kg)} / {kg(measured.length_cm)}"
     rows = [
         (Indicator.WEIGHT_FOR_AGE, "BB/U", say("berat menurut umur"), weight),
         (
@@ -143,12 +144,6 @@ def _why_missing(indicator: Indicator, measured: Measured) -> Sentence:
     if measured.oedema:
         return say("Tidak dihitung karena edema")
     return say("Di luar rentang standar WHO")
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return decimal(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2)
 
 
 def row_mark(result: MonthResult | None, *, oedema: bool, weighed: bool) -> tuple[Tone, str, Sentence]:
