@@ -47,17 +47,20 @@ _VALUES = ("weight_kg", "length_cm", "standing", "head_cm", "muac_cm", "oedema")
 
 
 def measure(
-    rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int
+    rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int, careful: int
 ) -> tuple[Readings, dict[str, NDArray[Any]]]:
-    """All measurements with their corrections and withdrawals, and the values that were meant, by visit."""
-    meant = _read(rng, population, openings, tracks, posyandus=posyandus)
+    """All measurements with their corrections and withdrawals, and the values that were meant, by visit.
+
+    The posyandu ``careful`` seldom leaves a length out and does not round; others do, as in real life.
+    """
+    meant = _read(rng, population, openings, tracks, posyandus=posyandus, careful=careful)
     typed = {name: values.copy() for name, values in meant.items()}
     slipped = _slip(rng, typed)
     return _rows(rng, openings, typed, meant, slipped), meant
 
 
 def _read(
-    rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int
+    rng: Generator, population: Population, openings: Openings, tracks: Tracks, *, posyandus: int, careful: int
 ) -> dict[str, NDArray[Any]]:
     child, day = openings.visit_child, openings.visit_day
     at = openings.posyandu[openings.visit_session]
@@ -76,9 +79,11 @@ def _read(
     standing = (age >= STANDING_FROM_DAY) ^ ((rng.random(n) < careless) & (months >= 12) & (months < 40))
     clumsy = rng.choice([0.25, 0.35, 0.45, 0.8], size=posyandus, p=[0.3, 0.4, 0.2, 0.1])[at]
     length = lying - LYING_IS_LONGER_CM * standing + rng.normal(0, 1, n) * clumsy
-    rounds = (np.where(rng.random(posyandus) < 0.22, 0.65, 0.08))[at]
-    length = np.where(rng.random(n) < rounds, np.round(length * 2) / 2, np.round(length, 1))
-    without_length = rng.random(n) < rng.choice([0.02, 0.05, 0.12, 0.25], size=posyandus)[at]
+    rounds = np.where(rng.random(posyandus) < 0.22, 0.65, 0.08)
+    left_out = rng.choice([0.02, 0.05, 0.12, 0.25], size=posyandus)
+    rounds[careful], left_out[careful] = 0.08, 0.03
+    length = np.where(rng.random(n) < rounds[at], np.round(length * 2) / 2, np.round(length, 1))
+    without_length = rng.random(n) < left_out[at]
 
     head = value_at_z(Indicator.HEAD_FOR_AGE, sex=sex, x=age, z=tracks.head_z[child]) + rng.normal(0, 0.25, n)
     muac_z = tracks.muac_z[child] + 0.5 * (whz - tracks.mean_whz[child])

@@ -17,7 +17,7 @@ from .growth import grow
 from .identity import keys
 from .measuring import Readings, measure
 from .openings import Openings, attend, opening_days
-from .places import PosyanduPlan, posyandu_plans
+from .places import PosyanduPlan, is_demo, posyandu_plans
 from .population import BoolArray, Population, populate
 from .services import Given, give
 
@@ -75,7 +75,8 @@ def plan_in_steps(size: Size) -> Iterator[Plan | None]:
     yield None
     tracks = grow(chance[4], population, posyandus=len(posyandu))
     yield None
-    readings, meant = measure(chance[5], population, openings, tracks, posyandus=len(posyandu))
+    careful = next(n for n, p in enumerate(posyandu) if is_demo(p.kelurahan, p.number))
+    readings, meant = measure(chance[5], population, openings, tracks, posyandus=len(posyandu), careful=careful)
     yield None
     findings = find(population, openings, meant)
     answers = answer(chance[6], population, openings, findings)
