@@ -98,11 +98,14 @@ class ChildForm(Form):
 
     def newcomer(self) -> Newcomer:
         """What the search for a likely twin needs; only of a valid form."""
+        name, mother_name, birth_date = self.name.data, self.mother_name.data, self.birth_date.data
+        if name is None or mother_name is None or birth_date is None:
+            raise ValueError("the form is not valid")
         return Newcomer(
             id=self.client_id,
-            name=self.name.data,
-            mother_name=self.mother_name.data,
-            birth_date=self.birth_date.data,
+            name=name,
+            mother_name=mother_name,
+            birth_date=birth_date,
             sex=Sex(self.sex.data),
             nik=self.nik.data,
             mother_nik=self.mother_nik.data,

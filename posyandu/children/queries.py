@@ -172,7 +172,7 @@ class ChildPage:
     visits: list[VisitDay]
     services: list[ServiceGiven]
     stays: list[tuple[Enrolment, str]]  # with the name of the posyandu
-    events: Sequence[sa.Row[tuple[Event, str | None]]]
+    events: Sequence[tuple[Event, str | None]]  # with who did it
 
     @property
     def latest(self) -> Measured | None:

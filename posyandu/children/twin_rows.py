@@ -29,12 +29,12 @@ class TwinRow:
     url: str | None
 
 
-def rows(matches: Iterable[Match], *, today: date, url_of: Callable[[Child], str]) -> list[TwinRow]:
+def rows(matches: Iterable[Match], *, today: date, url_of: Callable[[Child], str | None]) -> list[TwinRow]:
     """The rows of the panel; ``url_of`` gives the address of a record that the person may open."""
     return [_row(match, today, url_of) for match in matches]
 
 
-def _row(match: Match, today: date, url_of: Callable[[Child], str]) -> TwinRow:
+def _row(match: Match, today: date, url_of: Callable[[Child], str | None]) -> TwinRow:
     child = match.child
     kelurahan = child.posyandu.kelurahan.name
     return TwinRow(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -75,6 +75,8 @@ def _registered(form: ChildForm, posyandu: Posyandu) -> Child | None:
         return operations.register(posyandu=posyandu, id=form.client_id, **_with(form.details()))
     except operations.NikTaken:
         form.nik.errors = [_("NIK ini sudah dipakai anak lain di daftar. Periksa angkanya.")]
+    except operations.WrongPlace:
+        abort(404)  # the id of a record elsewhere: told as an unknown one
     return None
 
 
