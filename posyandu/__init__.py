@@ -56,9 +56,11 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _language() -> str:
-    if current_user and current_user.is_authenticated:
-        return str(current_user.user.language)
-    return str(session.get("language", "id"))
+    """What was chosen in this browser, before signing in or after; else the person's own language."""
+    chosen = session.get("language")
+    if chosen is None and current_user and current_user.is_authenticated:
+        chosen = current_user.user.language
+    return str(chosen or "id")
 
 
 def _without_query(record: logging.LogRecord) -> bool:

@@ -18,6 +18,7 @@ from flask_babel import force_locale, gettext, ngettext
 from werkzeug.test import TestResponse
 
 import posyandu
+from posyandu.accounts.passwords import hasher
 from posyandu.charts.words import INDONESIAN, words_in
 from posyandu.core.sentence import decimal, say
 from posyandu.core.vocabulary import Role
@@ -25,7 +26,7 @@ from posyandu.extensions import db
 from posyandu.web import format as words
 
 from ..client import CheckedClient
-from ..make import NOW, TODAY, Maker
+from ..make import NOW, PASSWORD, TODAY, Maker
 
 SOURCE = Path(posyandu.__file__).parent
 FOLDER = SOURCE / "translations"
@@ -178,6 +179,15 @@ def test_a_person_keeps_the_language_she_chose(client: CheckedClient, make: Make
     client.sign_in(midwife)
     assert _ask(client, "/bahasa/en", {"next": "/anak?q=sit"}).headers["Location"] == "/anak?q=sit"
     assert '<html lang="en">' in _ask(client.sign_in(midwife), "/anak").text
+    assert _ask(client, "/bahasa/id", {"next": "/anak"}).status_code == 303
+    assert '<html lang="id">' in _ask(client, "/anak").text
+
+
+def test_the_language_chosen_before_signing_in_stays(client: CheckedClient, make: Maker) -> None:
+    _ask(client, "/bahasa/en", {"next": "/masuk"})
+    user = make.user(Role.MIDWIFE, make.posyandu(), password_hash=hasher().hash(PASSWORD))
+    answer = _ask(client, "/masuk", {"username": user.username, "password": PASSWORD})
+    assert '<html lang="en">' in _ask(client, answer.headers["Location"]).text
 
 
 @pytest.fixture
