@@ -22,7 +22,6 @@ from .make import Maker
 SETTINGS: dict[str, Any] = {
     "TESTING": True,
     "SECRET_KEY": "only-for-tests-" + "x" * 32,
-    "WTF_CSRF_ENABLED": False,
     "ARGON2_TIME_COST": 1,
     "ARGON2_MEMORY_KIB": 64,
 }

@@ -20,6 +20,7 @@ from posyandu.models import (
     UserArea,
     VisitSession,
 )
+from posyandu.web.guard import FINDERS
 
 PASSWORD = "pagi hujan di sawah hijau"
 NOW = datetime(2026, 8, 18, 2, 0, tzinfo=UTC)  # nine in the morning in Medan
@@ -94,6 +95,12 @@ class Maker:
         row = {"child_id": child.id, "kind": MeasurementKind.RECORDED, "measured_on": measured_on, "recorded_at": NOW,
                "received_seq": next(_number)}  # fmt: skip
         return _keep(Measurement(**row | values))
+
+    def loaded(self, thing: Any) -> Any:
+        """The thing with the areas it lies in, as the guard hands it to a view."""
+        db.session.expire_all()
+        names = {"Child": "child_id", "VisitSession": "session_id", "Posyandu": "posyandu_id"}
+        return FINDERS[names[type(thing).__name__]](thing.id)
 
 
 def _keep(thing: Any) -> Any:

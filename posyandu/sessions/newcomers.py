@@ -1,6 +1,5 @@
 """A child who is not on the list: likely records of it shown before a second one is made."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
@@ -10,29 +9,13 @@ from ..areas.queries import lingkungan_of
 from ..children import operations as register
 from ..children.forms import OPTIONAL_FIELDS, ChildForm
 from ..children.queries import likely_twins
-from ..children.twins import Match
+from ..children.twin_rows import TwinRow, rows
 from ..config import kms_rules
-from ..core.age import age_in_words
-from ..core.sentence import Sentence
 from ..models import Child, Posyandu, User, VisitSession
 from ..models.types import new_id
 from ..web import clock
 from ..web.guard import grants_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TwinRow:
-    """A record that may be this child; without its names where it lies outside the kader's area."""
-
-    name: str
-    age: Sentence
-    sex: str
-    mother: str
-    place: str
-    posyandu: str
-    why: list[Sentence]
-    here: bool
-    url: str | None
+from .page import measure_url
 
 
 class Arrival:
@@ -57,7 +40,7 @@ class Arrival:
             return False
         if not not_twin:
             matches = likely_twins(self.form.newcomer(), self.visit_session.posyandu, grants=grants_of(self.user))
-            self._twins = [_row(match, self.visit_session) for match in matches]
+            self._twins = rows(matches, today=clock.today(), url_of=lambda c: _page_of(c, self.visit_session))
             if self._twins:
                 return False
         try:
@@ -89,17 +72,8 @@ class Arrival:
         }
 
 
-def _row(match: Match, visit_session: VisitSession) -> TwinRow:
-    child = match.child
-    same_post = match.here and child.posyandu_id == visit_session.posyandu_id and child.left_on is None
-    return TwinRow(
-        name=child.name,
-        age=age_in_words(child.birth_date, visit_session.held_on),
-        sex=child.sex.value,
-        mother=child.mother_name,
-        place=child.lingkungan.name,
-        posyandu=child.posyandu.name,
-        why=list(match.reasons),
-        here=match.here,
-        url=url_for("sessions.measure", session_id=visit_session.id, child_id=child.id) if same_post else None,
-    )
+def _page_of(child: Child, visit_session: VisitSession) -> str:
+    """Where "yes, it is this child" leads: to the scale, or to its record when it belongs to another posyandu."""
+    if child.posyandu_id == visit_session.posyandu_id and child.left_on is None:
+        return measure_url(visit_session, child)
+    return url_for("review.child", child_id=child.id)

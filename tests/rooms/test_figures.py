@@ -220,7 +220,7 @@ def difference(kept: Any, counted: Any) -> dict[Any, dict[str, tuple[int, int]]]
     return found
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(first=st.tuples(_register, _weighed_monthly), rest=st.lists(OPERATIONS, min_size=6, max_size=22))
 def test_the_figures_are_a_recount_of_the_raw_rows(make, first, rest):
     world = World(make)
