@@ -88,6 +88,22 @@ SCHEDULE: tuple[ScheduleRow, ...] = (
 )
 
 
+def schedule_rows(schedule: Iterable[ScheduleRow] = SCHEDULE) -> list[dict[str, str | int | bool | None]]:
+    """The schedule as plain rows for a file or a tablet; dates as ISO text."""
+    return [
+        {
+            "dose": row.dose.value,
+            "due_month": row.due_month,
+            "valid_from": row.valid_from.isoformat(),
+            "after": row.after.value if row.after else None,
+            "interval_days": row.interval_days,
+            "until_month": row.until_month,
+            "endemic_only": row.endemic_only,
+        }
+        for row in schedule
+    ]
+
+
 def immunisations_due(
     *,
     birth_date: date,

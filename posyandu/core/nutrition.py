@@ -20,7 +20,7 @@ class Category:
     tone: Tone
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
     """Categories from low to high and the z between them.
 
     ``below`` limits belong to the category above them (−2.00 is normal), ``above`` limits to the one beneath
@@ -32,7 +32,7 @@ class _Scale(NamedTuple):
     categories: tuple[Category, ...]
 
 
-_WEIGHT_FOR_AGE = _Scale(
+_WEIGHT_FOR_AGE = Scale(
     below=(-3, -2),
     above=(1,),
     categories=(
@@ -42,7 +42,7 @@ _WEIGHT_FOR_AGE = _Scale(
         Category("overweight_risk", say("Risiko berat badan lebih"), Tone.WATCH),
     ),
 )
-_LENGTH_FOR_AGE = _Scale(
+_LENGTH_FOR_AGE = Scale(
     below=(-3, -2),
     above=(3,),
     categories=(
@@ -52,7 +52,7 @@ _LENGTH_FOR_AGE = _Scale(
         Category("tall", say("Tinggi"), Tone.CALM),
     ),
 )
-_WEIGHT_FOR_LENGTH = _Scale(
+_WEIGHT_FOR_LENGTH = Scale(
     below=(-3, -2),
     above=(1, 2, 3),
     categories=(
@@ -64,7 +64,7 @@ _WEIGHT_FOR_LENGTH = _Scale(
         Category("obese", say("Obesitas"), Tone.URGENT),
     ),
 )
-_HEAD_FOR_AGE = _Scale(
+_HEAD_FOR_AGE = Scale(
     below=(-2,),
     above=(2,),
     categories=(
@@ -73,14 +73,15 @@ _HEAD_FOR_AGE = _Scale(
         Category("large_head", say("Lingkar kepala di atas normal"), Tone.WATCH),
     ),
 )
-_SCALES: Mapping[Indicator, _Scale] = {
+SCALES: Mapping[Indicator, Scale] = {
     Indicator.WEIGHT_FOR_AGE: _WEIGHT_FOR_AGE,
     Indicator.LENGTH_FOR_AGE: _LENGTH_FOR_AGE,
     Indicator.WEIGHT_FOR_LENGTH: _WEIGHT_FOR_LENGTH,
     Indicator.BMI_FOR_AGE: _WEIGHT_FOR_LENGTH,
     Indicator.HEAD_FOR_AGE: _HEAD_FOR_AGE,
 }
-_MUAC = _Scale(
+"""The statuses of each index with the z between them; arm circumference has :data:`MUAC`, in centimetres."""
+MUAC = Scale(
     below=(11.5, 12.5),
     above=(),
     categories=(
@@ -98,23 +99,23 @@ def category(indicator: Indicator, z: float | None) -> Category | None:
     centimetres by :func:`muac_category`. The z is taken as given, so it must be the rounded one that is stored and
     shown; then a screen and a status never disagree.
     """
-    scale = _SCALES.get(indicator)
+    scale = SCALES.get(indicator)
     return None if scale is None else _place(scale, z)
 
 
 def categories(indicator: Indicator) -> tuple[Category, ...]:
     """All statuses of an index from low to high, for legends and counts; the arm band's three for LiLA."""
-    return _SCALES.get(indicator, _MUAC).categories
+    return SCALES.get(indicator, MUAC).categories
 
 
 def muac_category(muac_cm: float | None, *, age_days: float | None) -> Category | None:
     """The arm band's colour: red under 11.5 cm, yellow under 12.5 cm, green from there; None outside 6–59 months."""
     if age_days is None or not MUAC_FROM_MONTH <= age_days / DAYS_PER_MONTH < MUAC_TO_MONTH:
         return None
-    return _place(_MUAC, muac_cm)
+    return _place(MUAC, muac_cm)
 
 
-def _place(scale: _Scale, value: float | None) -> Category | None:
+def _place(scale: Scale, value: float | None) -> Category | None:
     if value is None or value != value:  # noqa: PLR0124 - NaN: no value either
         return None
     above_it = sum(value >= limit for limit in scale.below) + sum(value > limit for limit in scale.above)

@@ -52,10 +52,7 @@ class Grant(NamedTuple):
 
     def covers(self, place: Place) -> bool:
         """Whether the place lies in this area."""
-        return any(
-            mine is not None and mine == theirs
-            for mine, theirs in zip(self, place, strict=True)
-        )
+        return any(mine is not None and mine == theirs for mine, theirs in zip(self, place, strict=True))
 
 
 def may(role: Role, permission: Permission, *, grants: Iterable[Grant], place: Place) -> bool:

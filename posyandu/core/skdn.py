@@ -26,6 +26,15 @@ class AgeGroup(StrEnum):
     MONTHS_24_59 = "24-59"
 
 
+AGE_GROUP_ENDS: Mapping[AgeGroup, int] = {
+    AgeGroup.MONTHS_0_5: 6,
+    AgeGroup.MONTHS_6_11: 12,
+    AgeGroup.MONTHS_12_23: 24,
+    AgeGroup.MONTHS_24_59: 60,
+}
+"""The age in completed months at which a child leaves each group."""
+
+
 def age_group(completed_months: int) -> AgeGroup | None:
     """The report's age group; ``None`` from 60 completed months on, when the child is no balita any more.
 
@@ -33,13 +42,7 @@ def age_group(completed_months: int) -> AgeGroup | None:
     """
     if completed_months < 0:
         raise ValueError(f"age before birth: {completed_months} months")
-    if completed_months < 6:
-        return AgeGroup.MONTHS_0_5
-    if completed_months < 12:
-        return AgeGroup.MONTHS_6_11
-    if completed_months < 24:
-        return AgeGroup.MONTHS_12_23
-    return AgeGroup.MONTHS_24_59 if completed_months < 60 else None
+    return next((group for group, end in AGE_GROUP_ENDS.items() if completed_months < end), None)
 
 
 CATEGORIES: Mapping[Indicator, tuple[str, ...]] = {

@@ -4,11 +4,11 @@ from posyandu.core.vocabulary import Sex
 
 # Kartu Menuju Sehat, Kementerian Kesehatan RI (Permenkes 155/2010, repeated in Buku KIA 2023): months 1 to 11, then
 # one value for 12 to 60.
-_MONTHS_1_TO_11 = {
+MONTHS_1_TO_11_G = {
     Sex.MALE: (800, 900, 800, 600, 500, 400, 400, 300, 300, 300, 300),
     Sex.FEMALE: (800, 900, 800, 600, 500, 400, 300, 300, 300, 300, 200),
 }
-_FROM_12 = 200
+FROM_12_G = 200
 
 
 def minimum_gain_g(sex: Sex, *, month_of_age: int) -> int:
@@ -25,4 +25,4 @@ def minimum_gain_g(sex: Sex, *, month_of_age: int) -> int:
     if month_of_age < 0:
         raise ValueError(f"age before birth: {month_of_age} months")
     column = max(month_of_age, 1)
-    return _MONTHS_1_TO_11[sex][column - 1] if column < 12 else _FROM_12
+    return MONTHS_1_TO_11_G[sex][column - 1] if column < 12 else FROM_12_G

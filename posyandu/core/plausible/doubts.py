@@ -13,8 +13,11 @@ from posyandu.core.sentence import Sentence
 from posyandu.core.standard import ZScores
 from posyandu.core.vocabulary import Indicator, Sex
 
-_CARRIED_DAYS = 60
-_SHRUNK_CM = {Field.LENGTH: 1.8, Field.HEAD: 1.1}
+CARRIED_DAYS = 60
+SHRUNK_CM = {Field.LENGTH: 1.8, Field.HEAD: 1.1}
+"""More than measuring explains: beyond it a length or head that became smaller is doubted."""
+MEANT_WITHIN = 0.7
+"""What was meant lies nearer to the child's level than a value may lie that is not doubted: this share of its step."""
 
 
 class DoubtKind(StrEnum):
@@ -131,7 +134,7 @@ class _History:
 
         The level tells which of the two was wrong: after a length read too long, the next is smaller but in its place.
         """
-        most = _SHRUNK_CM.get(field)
+        most = SHRUNK_CM.get(field)
         others = self.tracks[field].without(point.reading)
         last = [other for other in others.points if other.reading < point.reading and not other.flagged][-1:]
         if most is None or not last or self._lost(field, last[0], point) <= most:
@@ -158,7 +161,7 @@ class _History:
         while since and self.readings[since - 1][1:3] == now[1:3]:
             since -= 1
         days = now.age_days - self.readings[since].age_days
-        if days < _CARRIED_DAYS:
+        if days < CARRIED_DAYS:
             return []
         sentence = carried_forward_words(days)
         return [Doubt(field, DoubtKind.CARRIED_FORWARD, sentence) for field in (Field.WEIGHT, Field.LENGTH)]
@@ -168,7 +171,7 @@ class _History:
         level = others.level(age_days=reading.age_days)
         before = [point for point in others.trusted() if point.reading < at][-1:]
         gap_days = reading.age_days - before[0].age_days if before else 0
-        tolerance = 0.7 * STEPS[field].limit(age_days=reading.age_days, gap_days=gap_days)
+        tolerance = MEANT_WITHIN * STEPS[field].limit(age_days=reading.age_days, gap_days=gap_days)
         guess = meant(reading, field, sex=self.sex, level=level, tolerance=tolerance)
         return Doubt(
             field,

@@ -11,7 +11,7 @@ from posyandu.core.standard import value_at_z
 from posyandu.core.vocabulary import Sex
 
 # About twice how far a healthy child's z moves from one month to the next, measuring included.
-_SPREAD_Z = {Field.WEIGHT: 0.35, Field.LENGTH: 0.45, Field.HEAD: 0.35, Field.MUAC: 0.45}
+SPREAD_Z = {Field.WEIGHT: 0.35, Field.LENGTH: 0.45, Field.HEAD: 0.35, Field.MUAC: 0.45}
 
 
 class Range(NamedTuple):
@@ -34,7 +34,7 @@ def expected_range(earlier: Sequence[Reading], *, sex: Sex, age_days: int, field
     level = track.level(age_days=age_days)
     if level is None:
         return None
-    spread = _SPREAD_Z[field]
+    spread = SPREAD_Z[field]
     low, high = value_at_z(INDEX[field], sex=sex.value, x=age_days, z=[level - spread, level + spread])
     if np.isnan(low) or np.isnan(high):
         return None

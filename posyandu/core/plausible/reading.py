@@ -48,7 +48,7 @@ class Limits(NamedTuple):
     high: float
 
 
-_LIMITS = {
+LIMITS = {
     Field.WEIGHT: Limits(0.5, 60),
     Field.LENGTH: Limits(20, 150),
     Field.HEAD: Limits(20, 70),
@@ -58,7 +58,7 @@ _LIMITS = {
 
 def limits(field: Field) -> Limits:
     """What is possible at any age under five, with room to spare: beyond it a value is refused, not only doubted."""
-    return _LIMITS[field]
+    return LIMITS[field]
 
 
 def refusal(field: Field, value: float) -> Sentence | None:

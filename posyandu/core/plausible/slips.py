@@ -10,8 +10,10 @@ from posyandu.core.plausible.reading import Field, Reading, limits
 from posyandu.core.plausible.track import INDEX, score
 from posyandu.core.vocabulary import Sex
 
-_KG_PER_POUND = 0.45359237
-_CM_PER_INCH = 2.54
+KG_PER_POUND = 0.45359237
+CM_PER_INCH = 2.54
+COMMA_FACTORS = (0.1, 10, 0.01, 100, 0.001)
+REACH_WITHOUT_LEVEL_Z = 3.0
 
 
 class Slip(StrEnum):
@@ -42,7 +44,7 @@ def meant(reading: Reading, field: Field, *, sex: Sex, level: float | None, tole
     if not guesses:
         return None
     fitting = _fitting(guesses, reading, field, sex=sex, level=level, tolerance=tolerance)
-    groups = _GROUPS if level is not None else _GROUPS[:-1]
+    groups = GROUPS if level is not None else GROUPS[:-1]
     for group in groups:
         near = [(distance - group[guess.slip], guess) for distance, guess in fitting if guess.slip in group]
         if near:
@@ -51,7 +53,7 @@ def meant(reading: Reading, field: Field, *, sex: Sex, level: float | None, tole
 
 
 # Tried in this order; within a group the value nearest to the level wins, less what speaks for the slip itself (in z).
-_GROUPS: tuple[dict[Slip, float], ...] = (
+GROUPS: tuple[dict[Slip, float], ...] = (
     {Slip.SWAPPED_FIELDS: 0},
     {Slip.DECIMAL: 0},
     {Slip.OTHER_UNIT: 0},
@@ -65,7 +67,7 @@ def _fitting(
     """The guesses that would be believed, each with its distance in z."""
     trials = [reading.with_value(field, guess.value) for guess in guesses]
     z = score(trials, sex=sex).z[INDEX[field]]
-    centre, reach = (0.0, 3.0) if level is None else (level, tolerance)
+    centre, reach = (0.0, REACH_WITHOUT_LEVEL_Z) if level is None else (level, tolerance)
     return [
         (float(abs(own - centre)), guess)
         for own, guess in zip(z, guesses, strict=True)
@@ -80,7 +82,7 @@ def _guesses(reading: Reading, field: Field) -> Iterator[Guess]:
     low, high = limits(field)
     makers: dict[Slip, Callable[[], Iterator[float]]] = {
         Slip.SWAPPED_FIELDS: lambda: _other_box(reading, field),
-        Slip.DECIMAL: lambda: (typed * factor for factor in (0.1, 10, 0.01, 100, 0.001)),
+        Slip.DECIMAL: lambda: (typed * factor for factor in COMMA_FACTORS),
         Slip.OTHER_UNIT: lambda: _other_unit(typed, field),
         Slip.SWAPPED_DIGITS: lambda: _swapped_digits(typed),
         Slip.WRONG_DIGIT: lambda: _one_digit(typed),
@@ -99,7 +101,7 @@ def _other_box(reading: Reading, field: Field) -> Iterator[float]:
 
 
 def _other_unit(typed: float, field: Field) -> Iterator[float]:
-    factor = _KG_PER_POUND if field is Field.WEIGHT else _CM_PER_INCH
+    factor = KG_PER_POUND if field is Field.WEIGHT else CM_PER_INCH
     yield typed * factor
     yield typed / factor
 

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from posyandu.core.age import DAYS_PER_MONTH
 from posyandu.core.plausible.reading import Field, Reading
-from posyandu.core.standard import ZScores, z_scores
+from posyandu.core.standard import HEIGHT_FROM_DAY, LYING_IS_LONGER_CM, ZScores, z_scores
 from posyandu.core.vocabulary import Indicator, Position, Sex
 
 INDEX = {
@@ -27,10 +28,9 @@ INDEX = {
 }
 """The index that follows each measurement by age."""
 
-_DAYS_PER_MONTH = 30.4375
-_HALF_LIFE_DAYS = 3 * _DAYS_PER_MONTH  # after a season a value weighs half in the child's own level
-_STANDING_FROM_DAY = 731
-_LYING_IS_LONGER_CM = 0.7
+HALF_LIFE_DAYS = 3 * DAYS_PER_MONTH  # after a season a value weighs half in the child's own level
+SETTLED_FROM_DAY = 183  # z still settles in the first half year
+WIDER_AT_BIRTH = 0.5  # how much wider a step may be on the day of birth
 
 
 class Step(NamedTuple):
@@ -41,9 +41,9 @@ class Step(NamedTuple):
 
     def limit(self, *, age_days: float, gap_days: float) -> float:
         """The widest believable move, in z."""
-        young = max(0.0, 1 - age_days / 183)  # z still settles in the first half year
-        extra_months = max(0.0, abs(gap_days) / _DAYS_PER_MONTH - 1)
-        return self.base * (1 + 0.5 * young) + self.per_root_month * math.sqrt(extra_months)
+        young = max(0.0, 1 - age_days / SETTLED_FROM_DAY)
+        extra_months = max(0.0, abs(gap_days) / DAYS_PER_MONTH - 1)
+        return self.base * (1 + WIDER_AT_BIRTH * young) + self.per_root_month * math.sqrt(extra_months)
 
 
 STEPS = {
@@ -84,12 +84,15 @@ class Track:
         return [point for place, point in enumerate(self.points) if not point.flagged and not self._stands_out(place)]
 
     def level(self, *, age_days: float) -> float | None:
-        """The child's own z as seen from an age: the trusted values, halved in weight by every three months."""
+        """The child's own z as seen from an age: the trusted values, halved in weight by every three months.
+
+        To nine decimals, so that every computer's own last digits of an exponential give one and the same level.
+        """
         trusted = self.trusted()
         if not trusted:
             return None
-        weights = [math.exp2(-abs(age_days - point.age_days) / _HALF_LIFE_DAYS) for point in trusted]
-        return sum(weight * point.z for weight, point in zip(weights, trusted, strict=True)) / sum(weights)
+        weights = [math.exp2(-abs(age_days - point.age_days) / HALF_LIFE_DAYS) for point in trusted]
+        return round(sum(weight * point.z for weight, point in zip(weights, trusted, strict=True)) / sum(weights), 9)
 
     def beside(self, age_days: int) -> list[Point]:
         """The unflagged values just before and just after an age."""
@@ -137,8 +140,8 @@ def lying_cm(length_cm: float, reading: Reading) -> float:
     """A visit's length as if the child lay down, so that standing up looks like no loss; unknown position by age."""
     standing = reading.position is Position.STANDING
     if reading.position is None:
-        standing = reading.age_days >= _STANDING_FROM_DAY
-    return length_cm + (_LYING_IS_LONGER_CM if standing else 0)
+        standing = reading.age_days >= HEIGHT_FROM_DAY
+    return length_cm + (LYING_IS_LONGER_CM if standing else 0)
 
 
 def _points(field: Field, readings: Sequence[Reading], scores: ZScores) -> list[Point]:

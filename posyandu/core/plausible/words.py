@@ -2,12 +2,12 @@
 
 from posyandu.core.sentence import Sentence, decimal, say
 
-_ABOUT_A_MONTH = range(20, 46)  # days
+ABOUT_A_MONTH = range(20, 46)  # days
 
 
 def change_words(change: float, unit: str, days: int, suggestion: float | None) -> Sentence:
     """ "Naik 6,6 cm dalam sebulan. Maksudnya 71,0? Kalau bukan, ukur sekali lagi." """
-    if days in _ABOUT_A_MONTH:
+    if days in ABOUT_A_MONTH:
         return _in_a_month(change, unit, suggestion)
     amount = decimal(abs(change), 1)
     if suggestion is None:

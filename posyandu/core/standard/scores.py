@@ -23,13 +23,20 @@ from .tables import (
 
 VERSION = "who-2006/1"  # kept beside stored scores; raise the number when a change could alter a z
 
-# Beyond these a z says more about the measuring than about the child (WHO 2006); same order as STACK.
-_FLAG_BELOW = np.array([[-5.0], [-6.0], [-5.0], [-5.0], [-6.0], [-5.0]])
-_FLAG_ABOVE = np.array([[5.0], [5.0], [5.0], [5.0], [6.0], [5.0]])
+FLAG_LIMITS: Mapping[Indicator, tuple[float, float]] = {
+    Indicator.WEIGHT_FOR_LENGTH: (-5, 5),
+    Indicator.WEIGHT_FOR_AGE: (-6, 5),
+    Indicator.BMI_FOR_AGE: (-5, 5),
+    Indicator.MUAC_FOR_AGE: (-5, 5),
+    Indicator.LENGTH_FOR_AGE: (-6, 6),
+    Indicator.HEAD_FOR_AGE: (-5, 5),
+}
+"""Beyond these a z says more about the measuring than about the child (WHO 2006)."""
+_FLAG_BELOW, _FLAG_ABOVE = np.hsplit(np.array([FLAG_LIMITS[indicator] for indicator in STACK], dtype=np.float64), 2)
 
-_STANDING_MONTHS = 9  # a child below this age does not stand: a standing height is not believed
-_LYING_IS_LONGER_CM = 0.7
-_HEIGHT_FROM_CM = 87  # which table to use when neither age nor position is known
+STANDING_FROM_MONTH = 9  # a child below this age does not stand: a standing height is not believed
+LYING_IS_LONGER_CM = 0.7
+HEIGHT_FROM_CM = 87  # which table to use when neither age nor position is known
 _BLOCK = 4096  # children at a time, so that the working arrays stay in the processor's cache
 _POSITIONS = np.array(["", Position.LYING.value, Position.STANDING.value])
 
@@ -216,13 +223,13 @@ def _score(children: _Children, count: int) -> _Scored:
     """Score one block of ``count`` children."""
     day = np.floor(children.age_days + 0.5)
     age_months = children.age_days / DAYS_PER_MONTH
-    implausible = children.standing & (age_months < _STANDING_MONTHS)
+    implausible = children.standing & (age_months < STANDING_FROM_MONTH)
     lying, standing = children.lying, children.standing & ~implausible
 
     length_age, height_age = day < HEIGHT_FROM_DAY, day >= HEIGHT_FROM_DAY  # both false where the age is missing
-    change_cm = _LYING_IS_LONGER_CM * (length_age & standing) - _LYING_IS_LONGER_CM * (height_age & lying)
+    change_cm = LYING_IS_LONGER_CM * (length_age & standing) - LYING_IS_LONGER_CM * (height_age & lying)
     length_cm = children.length_cm + change_cm
-    by_height = height_age | (~length_age & (standing | (~lying & (length_cm >= _HEIGHT_FROM_CM))))
+    by_height = height_age | (~length_age & (standing | (~lying & (length_cm >= HEIGHT_FROM_CM))))
 
     known_sex = children.male | children.female
     sex_row = children.female.astype(np.intp)
