@@ -3,6 +3,7 @@
 from .account import SignIn, SignInFailure, User, UserArea
 from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
 from .child import Child, Enrolment, LeaveReason
+from .device import Device, EnrolmentCode, MeasurementConflict, OpReceipt, OpStatus, SyncBatch
 from .event import Event
 from .growth import GrowthScore, MonthResult
 from .measurement import Measurement, MeasurementKind
@@ -12,7 +13,9 @@ from .visit_session import Visit, VisitSession
 
 __all__ = [
     "Child",
+    "Device",
     "Enrolment",
+    "EnrolmentCode",
     "Event",
     "GrowthScore",
     "Kecamatan",
@@ -20,14 +23,18 @@ __all__ = [
     "LeaveReason",
     "Lingkungan",
     "Measurement",
+    "MeasurementConflict",
     "MeasurementKind",
     "MonthResult",
     "MonthlySummary",
+    "OpReceipt",
+    "OpStatus",
     "Posyandu",
     "ServiceGiven",
     "ServiceKind",
     "SignIn",
     "SignInFailure",
+    "SyncBatch",
     "User",
     "UserArea",
     "Visit",
