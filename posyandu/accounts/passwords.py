@@ -9,7 +9,8 @@ from ..core.sentence import Sentence, say
 MINIMUM_LENGTH = 12
 # Words that anybody would try first at a posyandu of this city; a password built on one of them is refused.
 CONTEXT_WORDS = ("posyandu", "puskesmas", "medanamplas", "amplas", "kecamatan", "bidan", "kader", "balita", "password",
-                 "katasandi", "rahasia", "indonesia", "merdeka", "qwerty", "sayang", "bismillah")  # fmt: skip
+                 "katasandi", "rahasia", "indonesia", "merdeka", "qwerty", "sayang", "bismillah",
+                 "123456789", "12345678", "1234567", "123456", "12345", "1234", "abcdef", "asdfgh")  # fmt: skip
 
 
 def hasher() -> PasswordHasher:
@@ -34,7 +35,8 @@ def weakness(password: str, *, username: str) -> Sentence | None:
     if len(set(plain)) < 5:
         return say("Kata sandi terlalu mudah ditebak.")
     rest = plain
-    for word in (*CONTEXT_WORDS, username.lower()):
+    own_name = "".join(c for c in username.lower() if c.isalnum())
+    for word in (*CONTEXT_WORDS, own_name):
         rest = rest.replace(word, "")
     if len(rest) < MINIMUM_LENGTH // 2:
         return say("Kata sandi memakai kata yang mudah ditebak di sini.")

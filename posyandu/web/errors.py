@@ -6,7 +6,7 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 
 class Trouble(NamedTuple):
@@ -59,6 +59,11 @@ def install(app: Flask) -> None:
         if code < 400:
             return error.get_response()
         return render_template("errors/error.html", code=code, trouble=_trouble(code)), code
+
+    @app.errorhandler(SecurityError)
+    def stranger(_error: SecurityError) -> ResponseReturnValue:
+        # Sent to a host name that is not ours: no page of ours has an address there.
+        return "", 400
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> ResponseReturnValue:
