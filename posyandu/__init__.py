@@ -48,10 +48,11 @@ def _open_rooms(app: Flask) -> None:
     from .children.views import blueprint as children
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
+    from .tablet.views import blueprint as tablet
 
     signed_in.install(app)
     place.install(app)
-    for room in (accounts, areas, children, charts, sessions, review):
+    for room in (accounts, areas, children, charts, sessions, tablet, review):
         app.register_blueprint(room)
 
 

@@ -1,0 +1,167 @@
+/** The outbox: every act of the kader as a record of its own, in order, kept until the server has answered for that very record. */
+
+import { open, seal } from "./crypto.js";
+import { newId, tabletTime } from "./ids.js";
+import { NotKept, write } from "./store.js";
+
+export const State = Object.freeze({
+  WAITING: "waiting", // di tablet
+  SENT: "sent", // terkirim: on its way, the answer is not here
+  ACCEPTED: "accepted", // diterima
+  REFUSED: "refused", // perlu diperbaiki
+  MENDED: "mended", // refused, and a newer record takes its place
+});
+
+const KEPT_DAYS = 30; // after the answer, so that a server restored from a backup can be filled again
+
+export class Outbox {
+  #db;
+  #vault;
+  #channel;
+  #ops = new Map(); // by op_id, in the order of device_seq
+
+  constructor(db, vault, { onChange = () => {} } = {}) {
+    this.#db = db;
+    this.#vault = vault;
+    this.onChange = onChange;
+    this.#channel = new BroadcastChannel("posyandu-outbox");
+    this.#channel.onmessage = () => this.#vault.isOpen && this.load().then(() => this.onChange());
+  }
+
+  /** Read all records; the tablet must be open. */
+  async load() {
+    const records = await this.#db.getAll("outbox");
+    const known = this.#ops;
+    this.#ops = new Map();
+    for (const record of records) {
+      const said = known.get(record.op_id) ?? (await this.#read(record));
+      const answer = record.answer ? await open(this.#vault.key, record.answer, `answer ${record.op_id}`) : null;
+      this.#ops.set(record.op_id, { ...said, ...plain(record), answer });
+    }
+  }
+
+  /** A record that the disk spoiled stays, is shown, and goes into the backup file; it stops nothing else. */
+  async #read(record) {
+    try {
+      return await open(this.#vault.key, record.sealed, record.op_id);
+    } catch {
+      return { op_id: record.op_id, kind: "spoiled", entity_id: null, payload: {} };
+    }
+  }
+
+  forget() {
+    this.#ops = new Map();
+  }
+
+  /** All records in their order. */
+  all() {
+    return [...this.#ops.values()];
+  }
+
+  get(opId) {
+    return this.#ops.get(opId);
+  }
+
+  /** What the server has not answered for; refused ones wait for the kader instead. */
+  unanswered() {
+    return this.all().filter((op) => op.kind !== "spoiled" && [State.WAITING, State.SENT].includes(op.state));
+  }
+
+  refused() {
+    return this.all().filter((op) => op.kind === "spoiled" || op.state === State.REFUSED);
+  }
+
+  counts() {
+    const counted = { waiting: 0, sent: 0, accepted: 0, refused: 0, mended: 0 };
+    for (const op of this.#ops.values()) counted[op.state] += 1;
+    return counted;
+  }
+
+  /**
+   * Keep one act. It resolves only when the record is on the disk and was read back as it was meant: then, and only
+   * then, may a screen say "tersimpan". Throws NotKept and keeps nothing otherwise.
+   */
+  async keep({ kind, entityId, userId, payload, baseVersion = null, mends = null }) {
+    const said = {
+      op_id: newId(),
+      kind,
+      entity_id: entityId,
+      base_version: baseVersion,
+      user_id: userId,
+      tablet_time: tabletTime(),
+      payload,
+      ...(mends ? { mends } : {}),
+    };
+    const sealed = await seal(this.#vault.key, said, said.op_id);
+    const record = { op_id: said.op_id, state: State.WAITING, kept_at: Date.now(), settled: false, sealed };
+    record.device_seq = await write(this.#db, ["outbox", "meta"], (transaction) => add(transaction, record, mends));
+    await this.#readBack(record, said);
+    if (mends && this.#ops.has(mends)) this.#ops.get(mends).state = State.MENDED;
+    this.#ops.set(said.op_id, { ...said, ...plain(record), answer: null });
+    this.#told();
+    return this.#ops.get(said.op_id);
+  }
+
+  async #readBack(record, said) {
+    const back = await this.#db.get("outbox", record.device_seq);
+    if (back?.op_id !== record.op_id) throw new NotKept("missing");
+    const read = await open(this.#vault.key, back.sealed, record.op_id).catch(() => null);
+    if (JSON.stringify(read) !== JSON.stringify(said)) throw new NotKept("differs");
+  }
+
+  /** Change the state of records, all in one write: a list of {op_id, state, answer?, settled?, answered_at?}. */
+  async mark(changes) {
+    const ready = [];
+    for (const { answer, ...change } of changes) {
+      const sealed = answer ? { answer: await seal(this.#vault.key, answer, `answer ${change.op_id}`) } : {};
+      ready.push({ ...change, ...sealed });
+    }
+    await write(this.#db, ["outbox"], async (transaction) => {
+      const store = transaction.objectStore("outbox");
+      for (const change of ready) {
+        const record = await store.index("op_id").get(change.op_id);
+        if (record) await store.put({ ...record, ...change });
+      }
+    });
+    for (const change of changes) {
+      const op = this.#ops.get(change.op_id);
+      if (op) this.#ops.set(change.op_id, { ...op, ...change });
+    }
+    this.#told();
+  }
+
+  /** Let go of what was answered long ago; never of anything else. */
+  async tidy(now = Date.now()) {
+    const old = now - KEPT_DAYS * 86_400_000;
+    const done = (record) =>
+      (record.state === State.ACCEPTED && record.settled && record.answered_at < old) ||
+      (record.state === State.MENDED && record.kept_at < old);
+    await write(this.#db, ["outbox"], async (transaction) => {
+      for await (const cursor of transaction.objectStore("outbox")) if (done(cursor.value)) await cursor.delete();
+    });
+    for (const op of this.all()) if (done(op)) this.#ops.delete(op.op_id);
+  }
+
+  #told() {
+    this.#channel.postMessage("changed");
+    this.onChange();
+  }
+}
+
+/** Number and add a record; the number is the tablet's own count of acts, without a gap. */
+async function add(transaction, record, mends) {
+  const meta = transaction.objectStore("meta");
+  const outbox = transaction.objectStore("outbox");
+  const seq = ((await meta.get("last_seq")) ?? 0) + 1;
+  await meta.put(seq, "last_seq");
+  await outbox.add({ ...record, device_seq: seq });
+  if (mends) {
+    const old = await outbox.index("op_id").get(mends);
+    if (old) await outbox.put({ ...old, state: State.MENDED });
+  }
+  return seq;
+}
+
+function plain({ device_seq, state, kept_at, settled, answered_at }) {
+  return { device_seq, state, kept_at, settled, answered_at };
+}
