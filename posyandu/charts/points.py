@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from posyandu.core.age import completed_months
-from posyandu.core.sentence import Sentence, decimal, say
+from posyandu.core.sentence import Sentence, reading, say
 from posyandu.core.vocabulary import Sex, Tone, WeightStatus
 
 
@@ -80,4 +80,4 @@ def point_sentence(*, age: str, value: str, unit: str, z: str = "", finding: str
 
 def figure(value: float, *, mark: str = ",") -> str:
     """A measurement with one decimal, or two where it was read so finely; ``mark`` parts them."""
-    return decimal(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2).replace(",", mark)
+    return reading(value).replace(",", mark)

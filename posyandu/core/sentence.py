@@ -31,3 +31,8 @@ def decimal(value: float, places: int = 1, *, sign: bool = False) -> str:
     if float(text) == 0:
         text = text.lstrip("+-")
     return text.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+
+
+def reading(value: float) -> str:
+    """A measured number with one decimal, or with two where the scale was read so finely: ``8,4``, ``8,45``."""
+    return decimal(value, 1 if round(value, 1) == round(value, 2) else 2)

@@ -13,7 +13,7 @@ from ..core.standard import HEIGHT_FROM_DAY
 from ..core.vocabulary import Position
 from ..figures.history import History
 from ..models import Child
-from ..web.format import angka
+from ..web.format import angka, ukuran
 from .entry import Values
 from .forms import ValuesForm
 
@@ -111,7 +111,7 @@ def open_questions(
 
 
 def _question(doubt: Doubt, typed: str) -> Question:
-    suggestion = None if doubt.suggestion is None else _number(doubt.suggestion)
+    suggestion = None if doubt.suggestion is None else ukuran(doubt.suggestion)
     return Question(doubt.sentence, suggestion, typed)
 
 
@@ -166,9 +166,5 @@ def _last(history: History, field: Field, on: date) -> Last | None:
     for measured in reversed(history.measured):
         value = getattr(measured, field.value)
         if value is not None and measured.measured_on < on:
-            return Last(_number(value), measured.measured_on)
+            return Last(ukuran(value), measured.measured_on)
     return None
-
-
-def _number(value: float) -> str:
-    return angka(value, 1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2)

@@ -14,7 +14,7 @@ from ..core.sentence import Sentence, say
 from ..extensions import db
 from ..figures.history import history_of
 from ..models import Child, Measurement, VisitSession
-from ..web.format import angka
+from ..web.format import ukuran
 from . import queries
 from .boxes import Last, Question, boxes_of, length_word, open_questions, take_suggestions, usual_position, values_of
 from .entry import REASONS, CorrectionReason, Values
@@ -96,7 +96,7 @@ class Correcting:
 
     def _on_record(self, name: str) -> Last | None:
         value: float | None = getattr(self.measurement, name)
-        return None if value is None else Last(_short(value), self.measurement.measured_on)
+        return None if value is None else Last(ukuran(value), self.measurement.measured_on)
 
 
 def old_values(measurement: Measurement) -> list[OldValue]:
@@ -105,7 +105,7 @@ def old_values(measurement: Measurement) -> list[OldValue]:
     newer = measurement
     for row, author in queries.earlier_rows(measurement):
         changed = [
-            f"{_CODES[field]} {_short(value)} {field.unit}"
+            f"{_CODES[field]} {ukuran(value)} {field.unit}"
             for field in Field
             if (value := getattr(row, field.value)) is not None and value != getattr(newer, field.value)
         ]
@@ -114,7 +114,3 @@ def old_values(measurement: Measurement) -> list[OldValue]:
         found.append(OldValue(what=what, reason=reason, author=author or "–", at=row.recorded_at))
         newer = row
     return found
-
-
-def _short(value: float) -> str:
-    return angka(value, 1 if abs(10 * value - round(10 * value)) < 1e-6 else 2)

@@ -13,7 +13,7 @@ from ..figures.history import History
 from ..figures.months import Row
 from ..figures.register import Measured
 from ..models import MonthResult
-from ..web.format import kg
+from ..web.format import ukuran
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +100,9 @@ def advice(status: MonthStatus | None, *, name: str) -> Sentence | None:
 def indices_of(measured: Measured, score: Row) -> list[Index]:
     """BB/U, PB/U or TB/U, BB/PB or BB/TB: always all three, a missing one with its reason, never called normal."""
     lying = score["age_days"] < HEIGHT_FROM_DAY
-    weight = f"{kg(measured.weight_kg)} kg"
-    length = f"{kg(measured.length_cm)} cm"
-    both = f"{kg(measured.weight_kg)} / {kg(measured.length_cm)}"
+    weight = f"{ukuran(measured.weight_kg)} kg"
+    length = f"{ukuran(measured.length_cm)} cm"
+    both = f"{ukuran(measured.weight_kg)} / {ukuran(measured.length_cm)}"
     rows = [
         (Indicator.WEIGHT_FOR_AGE, "BB/U", say("berat menurut umur"), weight),
         (

@@ -13,7 +13,8 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from .format import angka
+from ..core.sentence import reading
+from .format import local
 
 _DECIMAL = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 
@@ -73,7 +74,7 @@ class MeasureField(StringField):
             return self.typed
         if self.data is None:
             return ""
-        return angka(self.data, 1 if abs(self.data * 10 - round(self.data * 10)) < 1e-9 else 2)
+        return local(reading(self.data))
 
 
 class WordsField(StringField):

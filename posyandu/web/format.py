@@ -7,7 +7,7 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale, gettext
 
-from ..core.sentence import Sentence, decimal
+from ..core.sentence import Sentence, decimal, reading
 from .clock import JAKARTA
 
 # A sentence of the core has one form for every number, as Indonesian has; English says "1 month", not "1 months".
@@ -24,8 +24,12 @@ def angka(value: float | None, places: int = 1, *, sign: bool = False) -> str:
     """A number with this many decimals; a dash where there is none."""
     if value is None:
         return "–"
-    text = decimal(value, places, sign=sign)
-    return text.replace(",", ".") if language() == "en" else text
+    return local(decimal(value, places, sign=sign))
+
+
+def local(number: str) -> str:
+    """A number of the core in the language of the screen."""
+    return number.replace(",", ".") if language() == "en" else number
 
 
 def bulat(value: int | None) -> str:
@@ -36,11 +40,9 @@ def bulat(value: int | None) -> str:
     return text if language() == "en" else text.replace(",", ".")
 
 
-def kg(value: float | None) -> str:
-    """A weight as the scale shows it: one decimal, two when the scale gave two."""
-    if value is None:
-        return "–"
-    return angka(value, 1 if abs(value * 10 - round(value * 10)) < 1e-9 else 2)
+def ukuran(value: float | None) -> str:
+    """A measurement as the scale or the tape showed it: one decimal, two when it was read so finely."""
+    return "–" if value is None else local(reading(value))
 
 
 def cm(value: float | None) -> str:
@@ -116,7 +118,7 @@ def install(app: Flask) -> None:
     for name in (
         angka,
         bulat,
-        kg,
+        ukuran,
         cm,
         z,
         persen,

@@ -16,7 +16,7 @@ from posyandu.core.age import completed_months
 from posyandu.core.kms.minimum_gain import minimum_gain_g
 from posyandu.core.kms.rules import KmsRules, NtRule
 from posyandu.core.kms.weighing import Weighing, counting_weighings
-from posyandu.core.sentence import Sentence, decimal, say
+from posyandu.core.sentence import Sentence, decimal, reading, say
 from posyandu.core.vocabulary import Sex, WeightStatus
 
 GROWTH_LINES_Z = (-3, -2, -1, 0, 1, 2, 3)
@@ -178,7 +178,7 @@ def _sentence(
     weighing: Weighing, leg: Leg, gain_g: int | None, minimum_g: int | None, previous_z: float | None
 ) -> Sentence:
     """The numbers behind the status, in one line."""
-    kg = decimal(weighing.weight_kg, 1 if weighing.weight_g % 100 == 0 else 2)
+    kg = reading(weighing.weight_kg)
     if leg is Leg.FIRST:
         return say("Penimbangan pertama, %(kg)s kg", kg=kg)
     if gain_g is None or minimum_g is None:

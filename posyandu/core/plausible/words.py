@@ -1,6 +1,6 @@
 """How a doubt is said to the kader: what changed, what was probably meant, and to measure once more."""
 
-from posyandu.core.sentence import Sentence, decimal, say
+from posyandu.core.sentence import Sentence, decimal, reading, say
 
 ABOUT_A_MONTH = range(20, 46)  # days
 
@@ -18,7 +18,7 @@ def change_words(change: float, unit: str, days: int, suggestion: float | None) 
         return say(
             "Turun %(amount)s %(unit)s dalam %(days)s hari. Ukur sekali lagi.", amount=amount, unit=unit, days=days
         )
-    meant = _number(suggestion)
+    meant = reading(suggestion)
     if change > 0:
         return say(
             "Naik %(amount)s %(unit)s dalam %(days)s hari. Maksudnya %(meant)s? Kalau bukan, ukur sekali lagi.",
@@ -36,7 +36,7 @@ def _in_a_month(change: float, unit: str, suggestion: float | None) -> Sentence:
         if change > 0:
             return say("Naik %(amount)s %(unit)s dalam sebulan. Ukur sekali lagi.", amount=amount, unit=unit)
         return say("Turun %(amount)s %(unit)s dalam sebulan. Ukur sekali lagi.", amount=amount, unit=unit)
-    meant = _number(suggestion)
+    meant = reading(suggestion)
     if change > 0:
         return say(
             "Naik %(amount)s %(unit)s dalam sebulan. Maksudnya %(meant)s? Kalau bukan, ukur sekali lagi.",
@@ -53,7 +53,7 @@ def unusual_words(suggestion: float | None) -> Sentence:
     if suggestion is None:
         return say("Tidak biasa untuk umur ini. Ukur sekali lagi.")
     return say(
-        "Tidak biasa untuk umur ini. Maksudnya %(meant)s? Kalau bukan, ukur sekali lagi.", meant=_number(suggestion)
+        "Tidak biasa untuk umur ini. Maksudnya %(meant)s? Kalau bukan, ukur sekali lagi.", meant=reading(suggestion)
     )
 
 
@@ -61,14 +61,10 @@ def swapped_words(*, weight_kg: float, length_cm: float) -> Sentence:
     """For weight and length in each other's box."""
     return say(
         "Berat dan panjang mungkin tertukar. Maksudnya berat %(weight)s kg dan panjang %(length)s cm?",
-        weight=_number(weight_kg), length=_number(length_cm),
+        weight=reading(weight_kg), length=reading(length_cm),
     )  # fmt: skip
 
 
 def carried_forward_words(days: int) -> Sentence:
     """For numbers that look copied from an earlier visit."""
     return say("Berat dan panjang sama persis dengan %(days)s hari lalu. Ukur sekali lagi.", days=days)
-
-
-def _number(value: float) -> str:
-    return decimal(value, 1 if round(value, 1) == round(value, 2) else 2)
