@@ -137,7 +137,8 @@ def doctor() -> None:
 def install(app: Flask) -> None:
     """Register the commands."""
     from .demo.commands import demo
+    from .exchange.commands import exporting
     from .exchange.growth_file import growth_commands
 
-    for command in (users, recompute, doctor, demo, growth_commands):
+    for command in (users, recompute, doctor, demo, growth_commands, exporting):
         app.cli.add_command(command)

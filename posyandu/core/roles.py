@@ -16,6 +16,7 @@ class Permission(StrEnum):
     MANAGE_CHILD = "manage_child"  # edit the register: details, moves, leavings
     SEE_MISSING = "see_missing"  # names of those not weighed this month, no health status
     SEE_FIGURES = "see_figures"  # numbers without names
+    EXPORT_NAMED = "export_named"  # files with names for other offices, and comparing with theirs
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -28,6 +29,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_CHILD: _HEALTH,
     Permission.SEE_MISSING: _HEALTH | {Role.LURAH},
     Permission.SEE_FIGURES: frozenset(Role) - {Role.CADRE},
+    Permission.EXPORT_NAMED: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""

@@ -1,0 +1,68 @@
+"""A file that takes a while: made while the page says how far it is, then fetched by whoever asked for it."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import abort, current_app, send_file, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+KEPT_SECONDS = 15 * 60
+
+
+class Step(NamedTuple):
+    """How far a file is; ``url`` is where to fetch it once it is ready."""
+
+    done: int
+    total: int
+    rows: int
+    url: str | None = None
+
+
+def steps(write: Callable[[Path], Iterator[int]], *, name: str, total: int, user_id: int) -> Iterator[Step]:
+    """Make a file in the instance folder, telling each step; only this user can fetch it, for a quarter of an hour.
+
+    ``write`` gives the number of rows so far after each of ``total`` parts.
+    """
+    folder = _folder()
+    _sweep(folder)
+    key = secrets.token_hex(16)
+    path = folder / f"{key}{Path(name).suffix}"
+    done, rows = 0, 0
+    yield Step(0, total, 0)
+    for done, rows in enumerate(write(path), start=1):
+        yield Step(done, total, rows)
+    token = _signer().dumps({"file": path.name, "user": user_id, "name": name})
+    yield Step(done, total, rows, url_for("exchange.fetch", token=token))
+
+
+def fetched(token: str, *, user_id: int) -> Response:
+    """The file of a token; 404 for another person's, an old one, or one that never was."""
+    try:
+        made = _signer().loads(token, max_age=KEPT_SECONDS)
+    except BadSignature:
+        abort(404)
+    path = _folder() / made["file"]
+    if made["user"] != user_id or not path.is_file():
+        abort(404)
+    return send_file(path, as_attachment=True, download_name=made["name"])
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="exchange-file")
+
+
+def _folder() -> Path:
+    folder = Path(current_app.instance_path) / "exports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what nobody can fetch any more."""
+    for path in folder.iterdir():
+        if time.time() - path.stat().st_mtime > 2 * KEPT_SECONDS:
+            path.unlink(missing_ok=True)

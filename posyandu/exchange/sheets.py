@@ -1,0 +1,113 @@
+"""Writes rows into a workbook or a CSV file, row after row, so that memory does not grow, and never as a formula."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .eppgbm import Cell
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Workbook:
+    """An Excel workbook, sheet after sheet; text is always written as text, whatever it begins with."""
+
+    def __init__(self, path: Path) -> None:
+        import xlsxwriter
+
+        self._book: Any = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+                "tmpdir": str(path.parent),
+            },
+        )
+        self._book.set_properties({"title": "", "author": "Posyandu"})
+        self._head = self._book.add_format(
+            {"bold": True, "bg_color": "#e2f0ed", "border": 1, "border_color": "#b9cfca"}
+        )
+        self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
+
+    def sheet(self, name: str, headings: Sequence[str], *, widths: Sequence[float] = ()) -> "Sheet":
+        """Begin a sheet; the one before is finished."""
+        sheet = self._book.add_worksheet(name[:31])
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading, self._head)
+        return Sheet(sheet, self._day)
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
+
+
+class Sheet:
+    """A sheet being written from top to bottom."""
+
+    def __init__(self, sheet: Any, day: Any) -> None:
+        self._sheet, self._day, self._row = sheet, day, 0
+
+    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows beneath what is there."""
+        sheet = self._sheet
+        for cells in rows:
+            self._row += 1
+            for column, cell in enumerate(cells):
+                if cell is None or cell == "":
+                    continue
+                if isinstance(cell, str):
+                    sheet.write_string(self._row, column, _UNSEEN.sub("", cell))
+                elif isinstance(cell, date):
+                    sheet.write_datetime(self._row, column, cell, self._day)
+                else:
+                    sheet.write_number(self._row, column, cell)
+
+
+class Csv:
+    """A CSV file. ``decimal_mark`` "," goes with semicolons, as a spreadsheet set to Indonesian reads it."""
+
+    def __init__(self, path: Path, headings: Sequence[str], *, decimal_mark: str = ",") -> None:
+        comma = decimal_mark == ","
+        # A spreadsheet takes UTF-8 for the old code page of the machine unless the file begins with its mark.
+        self._file = path.open("w", encoding="utf-8-sig" if comma else "utf-8", newline="")
+        self._mark = decimal_mark
+        self._writer = csv.writer(self._file, delimiter=";" if comma else ",", lineterminator="\r\n" if comma else "\n")
+        self._writer.writerow(headings)
+
+    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows."""
+        self._writer.writerows([self._text(cell) for cell in cells] for cells in rows)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+    def _text(self, cell: Cell) -> str:
+        match cell:
+            case None:
+                return ""
+            case bool():
+                return "1" if cell else "0"
+            case float():
+                return f"{cell:.10g}".replace(".", self._mark)
+            case date():
+                return cell.isoformat()
+            case str():
+                return as_text(cell)
+        return str(cell)
+
+
+def as_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe; a lone dash is none."""
+    clean = _UNSEEN.sub("", text)
+    return f"'{clean}" if clean.startswith(_STARTS_A_FORMULA) and clean != "-" else clean
