@@ -107,8 +107,23 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_measurement_conflict_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_measurement_conflict_session_id"), ["session_id"], unique=False)
 
+    # A month is counted again after every batch: its services and visits are found by child without reading older ones.
+    with op.batch_alter_table("service_given", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_given_child_kind")
+        batch_op.create_index("ix_service_given_child_on", ["child_id", "given_on"], unique=False)
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_child_id"))
+        batch_op.create_index("ix_visit_child_session", ["child_id", "session_id"], unique=False)
+
 
 def downgrade():
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_child_session")
+        batch_op.create_index(batch_op.f("ix_visit_child_id"), ["child_id"], unique=False)
+    with op.batch_alter_table("service_given", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_given_child_on")
+        batch_op.create_index("ix_service_given_child_kind", ["child_id", "kind"], unique=False)
+
     with op.batch_alter_table("measurement_conflict", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measurement_conflict_session_id"))
         batch_op.drop_index(batch_op.f("ix_measurement_conflict_child_id"))

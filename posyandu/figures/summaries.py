@@ -1,22 +1,27 @@
-"""The monthly summary of a posyandu counted from its children: S by enrolment, D and N by the month's weighing."""
+"""The monthly summary of a posyandu counted from its children: S by enrolment, D and N by the month's weighing.
+
+``store`` lets the database count (``cells``); ``count_cells`` counts the same child by child and proves it.
+"""
 
 import calendar
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core.age import completed_months
-from ..core.skdn import CATEGORIES, COUNT_FIELDS, AgeGroup, ChildMonth, Counts, age_group, by_cell
+from ..core.skdn import CATEGORIES, AgeGroup, ChildMonth, Counts, age_group, by_cell
 from ..core.vocabulary import Sex
 from ..models import LeaveReason, MonthlySummary, MonthResult, ServiceGiven, ServiceKind, Visit, VisitSession
+from . import cells
 from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in_month, stays_at
 
 PosyanduMonth = tuple[int, date]
+_TABLE = cast(sa.Table, MonthlySummary.__table__)
 ResultRow = sa.Row[
     Any
 ]  # a row of ``month_result``, its columns by name: objects of the model would cost twice the time
@@ -154,19 +159,10 @@ def _answers(
 
 def store(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
     """Count the posyandu-months again and put their cells in place of the old ones."""
-    rows: list[dict[str, Any]] = []
-    for (posyandu_id, month), cells in count_cells(session, touched):
-        for (sex, group), counts in cells.items():
-            key = {"posyandu_id": posyandu_id, "month": month, "sex": sex, "age_group": group}
-            rows.append(key | dict(zip(COUNT_FIELDS, counts.values(), strict=True)))
     months_of: dict[int, list[date]] = defaultdict(list)
     for posyandu_id, month in touched:
         months_of[posyandu_id].append(month)
     for posyandu_id, months in months_of.items():
-        session.execute(
-            sa.delete(MonthlySummary)
-            .where(MonthlySummary.posyandu_id == posyandu_id, MonthlySummary.month.in_(months))
-            .execution_options(synchronize_session=False)
-        )
-    for part in chunks(rows, 500):
-        session.execute(sa.insert(MonthlySummary), part)
+        session.execute(sa.delete(_TABLE).where(_TABLE.c.posyandu_id == posyandu_id, _TABLE.c.month.in_(months)))
+        for month in months:
+            cells.insert(session, posyandu_id, month, last=last_day(month))

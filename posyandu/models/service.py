@@ -26,7 +26,7 @@ class ServiceGiven(Model):
     __tablename__ = "service_given"
     __table_args__ = (
         sa.UniqueConstraint("visit_id", "kind", "product"),
-        sa.Index("ix_service_given_child_kind", "child_id", "kind"),
+        sa.Index("ix_service_given_child_on", "child_id", "given_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -35,11 +35,14 @@ class Visit(Model):
     """One child at one session: that it came, and the answers of the ILP card. ``None`` means not asked."""
 
     __tablename__ = "visit"
-    __table_args__ = (sa.UniqueConstraint("session_id", "child_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "child_id"),
+        sa.Index("ix_visit_child_session", "child_id", "session_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("visit_session.id"))
-    child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("child.id"), index=True)
+    child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("child.id"))
     arrived_at: Mapped[datetime] = mapped_column(Moment)
     development_complete: Mapped[bool | None]  # checklist perkembangan
     exclusive_breastfeeding: Mapped[bool | None]
