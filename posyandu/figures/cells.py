@@ -4,7 +4,7 @@ The same rules in Python are in ``summaries``, where ``flask recompute --check``
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -90,11 +90,10 @@ def _answers(sasaran: sa.CTE) -> sa.CTE:
         .join(opened, opened.c.id == Visit.session_id)
     )
     came = statement.cte("came").prefix_with("MATERIALIZED")
-    latest = came.c.place == 1
     asked = sa.select(
         came.c.child_id,
         _any(came.c.exclusive_breastfeeding.is_not(None)).label("breastfeeding_asked"),
-        _any(sa.and_(latest, came.c.exclusive_breastfeeding)).label("breastfeeding_exclusive"),
+        _any(sa.and_(came.c.place == 1, came.c.exclusive_breastfeeding)).label("breastfeeding_exclusive"),
         _any(came.c.referred).label("referred"),
     )
     return asked.group_by(came.c.child_id).cte("answers").prefix_with("MATERIALIZED")
@@ -168,7 +167,7 @@ def _statement() -> sa.Insert:
         *(sa.func.sum(_one(numbers[name])).label(name) for name in COUNT_FIELDS),
     ).group_by(child.sex, child.age_group)
     names = ["posyandu_id", "month", "sex", "age_group", *COUNT_FIELDS]
-    return sa.insert(MonthlySummary).from_select(names, counted)
+    return sa.insert(cast(sa.Table, MonthlySummary.__table__)).from_select(names, counted)
 
 
 _INSERT = _statement()
