@@ -8,8 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from posyandu.children import operations as register
-from posyandu.core.kms import KmsRules
-from posyandu.core.skdn import Counts, total
+from posyandu.core.skdn import total
 from posyandu.core.vocabulary import Position, Role, Sex
 from posyandu.extensions import db
 from posyandu.models import (
@@ -18,7 +17,6 @@ from posyandu.models import (
     Measurement,
     MeasurementKind,
     MonthlySummary,
-    MonthResult,
     ServiceGiven,
     ServiceKind,
     Visit,
@@ -26,12 +24,12 @@ from posyandu.models import (
 )
 from posyandu.models.types import new_id
 from posyandu.sessions import operations
-from posyandu.sessions.entry import CorrectionReason, Entry, Values, WithdrawalReason
+from posyandu.sessions.entry import CorrectionReason
 
+from ..day import RULES, Day
 from ..make import NOW, TODAY
 from ..page_forms import buttons_of, fields_of, text_of
 
-RULES = KmsRules()
 HEALTHY = {6: 8.0, 7: 8.5}  # of a girl born on 9 June 2025, by calendar month: rising well above the minimum gain
 
 
@@ -49,52 +47,6 @@ def posyandu(make):
 @pytest.fixture
 def kader(make, posyandu):
     return make.user(Role.CADRE, posyandu, name="Bu Ros")
-
-
-class Day:
-    """The kader at her posyandu: each verb of the day as one call."""
-
-    def __init__(self, make, posyandu, user):
-        self.make, self.posyandu, self.user, self.moment = make, posyandu, user, NOW
-
-    def _with(self, **values):
-        self.moment += timedelta(minutes=1)
-        return values | {"user": db.session.merge(self.user), "now": self.moment}
-
-    def opened(self, on=TODAY):
-        found = operations.open_session(**self._with(posyandu=self.make.loaded(self.posyandu), held_on=on))
-        return self.make.loaded(found)
-
-    def weigh(self, child, kg=None, on=TODAY, *, key=None, answers=None, services=(), **values):
-        entry = Entry(values=Values(weight_kg=kg, **values), answers=answers or {}, services=frozenset(services))
-        session = self.opened(on)
-        return operations.record(
-            **self._with(
-                visit_session=session, child=self.make.loaded(child), entry=entry, rules=RULES, measurement_id=key
-            )
-        )
-
-    def correct(self, key, kg, **values):
-        old = db.session.get_one(Measurement, key)
-        return operations.correct(
-            **self._with(
-                measurement=old, values=Values(weight_kg=kg, **values), reason=CorrectionReason.READ_WRONG, rules=RULES
-            )
-        )
-
-    def withdraw(self, key, reason=WithdrawalReason.WRONG_CHILD):
-        old = db.session.get_one(Measurement, key)
-        return operations.withdraw(**self._with(measurement=old, reason=reason, rules=RULES))
-
-    def letters(self, child):
-        rows = db.session.scalars(sa.select(MonthResult).where(MonthResult.child_id == child.id))
-        return {row.month.month: row.status.value for row in rows}
-
-    def skdn(self, month=date(2026, 8, 1)) -> Counts:
-        statement = sa.select(MonthlySummary).where(
-            MonthlySummary.posyandu_id == self.posyandu.id, MonthlySummary.month == month
-        )
-        return total(cell.counts() for cell in db.session.scalars(statement))
 
 
 @pytest.fixture
