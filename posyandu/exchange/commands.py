@@ -53,7 +53,8 @@ def with_bar(parts: Iterator[int], length: int) -> int:
     started, number = time.monotonic(), 0
     with click.progressbar(length=length, show_pos=True) as bar:
         bar.hidden = True
-        for number in parts:
+        for part in parts:
+            number = part
             bar.hidden = bar.hidden and time.monotonic() - started < 1
             bar.update(1)
     return number

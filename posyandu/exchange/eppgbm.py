@@ -1,7 +1,7 @@
 """A weighed month as a row of e-PPGBM: its columns, in its order and wording.
 
 Source: the headings of files exported from e-PPGBM (Sigizi Terpadu, Kementerian Kesehatan) as puskesmas pass them on,
-with their own spelling ("Pukesmas"). It is the layout of the export; the layout that e-PPGBM would import is not public.
+with their own spelling ("Pukesmas"). It is the layout of its export; what e-PPGBM would import is not public.
 """
 
 from datetime import date

@@ -118,7 +118,7 @@ def persons(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, Pers
             .join(Lingkungan, Lingkungan.id == Child.lingkungan_id)
             .where(Child.id.in_(part))
         )
-        found |= {row[0]: Person(*row) for row in session.execute(statement)}
+        found |= {row[0]: Person._make(row) for row in session.execute(statement)}
     return found
 
 
