@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -53,10 +54,25 @@ def _floats(values: Iterable[float | None]) -> np.ndarray[Any, np.dtype[np.float
     return np.array([np.nan if v is None else v for v in values], dtype=float)
 
 
+class Before(NamedTuple):
+    """The last month before those that are made again: its weighing, and how many T in a row it had come to."""
+
+    weighing: Weighing
+    consecutive_t: int
+
+
 def statuses_of(
-    child: ChildFacts, measured: Collection[Measured], scores: Mapping[UUID, Row], *, rules: KmsRules
+    child: ChildFacts,
+    measured: Collection[Measured],
+    scores: Mapping[UUID, Row],
+    *,
+    rules: KmsRules,
+    before: Before | None = None,
 ) -> list[MonthStatus]:
-    """N/T/O/B of each month in which the child was weighed under 60 months of age, oldest first."""
+    """N/T/O/B of each month in which the child was weighed under 60 months of age, oldest first.
+
+    With ``before``, ``measured`` are only those of later months.
+    """
     weighings = [
         Weighing(
             measured_on=m.measured_on,
@@ -69,15 +85,28 @@ def statuses_of(
         for m in measured
         if m.weight_kg is not None and completed_months(child.birth_date, m.measured_on) < 60
     ]
-    return weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)
+    if before is None:
+        return weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)
+    weighings.append(before.weighing)
+    found = weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)[1:]
+    for n, status in enumerate(found):
+        if status.consecutive_t == 0:
+            break
+        found[n] = replace(status, consecutive_t=status.consecutive_t + before.consecutive_t)
+    return found
 
 
 def month_rows(
-    child: ChildFacts, measured: Collection[Measured], scores: Mapping[UUID, Row], *, rules: KmsRules
+    child: ChildFacts,
+    measured: Collection[Measured],
+    scores: Mapping[UUID, Row],
+    *,
+    rules: KmsRules,
+    before: Before | None = None,
 ) -> list[Row]:
     """The ``month_result`` rows of one child: a pure function of its counting measurements."""
     by_id = {m.id: m for m in measured}
-    statuses = statuses_of(child, measured, scores, rules=rules)
+    statuses = statuses_of(child, measured, scores, rules=rules, before=before)
     return [_month_row(child, by_id, scores, status, rules) for status in statuses]
 
 

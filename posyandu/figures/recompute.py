@@ -1,45 +1,47 @@
 """Making the derived rows again after a change, for the children it touches or for everybody, and proving them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core.kms import KmsRules
 from ..core.skdn import Counts
-from ..models import Child, Enrolment, GrowthScore, Kelurahan, MonthlySummary, MonthResult, Posyandu
+from ..models import Child, Enrolment, Kelurahan, MonthlySummary, Posyandu
 from . import summaries
 from .months import Row, month_rows, score_rows
 from .register import AnySession, children_of, chunks, measurements_of, posyandu_of_children, stay_in_month
+from .renewal import SCORES, renew, stored_months
 
 PosyanduMonth = summaries.PosyanduMonth
 
 
 def refresh(
     session: AnySession,
-    child_ids: Collection[UUID],
+    child_ids: Collection[UUID] = (),
     *,
     rules: KmsRules,
+    since: Mapping[UUID, date] | None = None,
     came: Collection[tuple[UUID, date]] = (),
     also: Collection[PosyanduMonth] = (),
 ) -> None:
     """Make z-scores, month results and summaries agree with the raw rows of these children.
 
-    Called inside the write transaction of the change, after it was flushed. ``came`` names child-months whose answers
-    or services changed, ``also`` posyandu-months whose S or K did; the months in which a child's result changed are
-    found here. A child-month counts at the posyandu of its stay, wherever the child came to. Nothing is committed.
+    Called inside the write transaction of the change, after it was flushed. ``child_ids`` are made again whole,
+    those of ``since`` from a month on. ``came`` names child-months whose answers or services changed, ``also``
+    posyandu-months whose S or K did; the months in which a child's result changed are found here. A child-month
+    counts at the posyandu of its stay, wherever the child came to. Nothing is committed.
     """
+    changed = renew(session, {**(since or {}), **dict.fromkeys(child_ids, date.min)}, rules=rules) | set(came)
     touched = set(also)
-    changed_of = [_refresh_children(session, part, rules=rules) for part in chunks(child_ids, 1000)]
-    for changed in (*changed_of, set(came)):
-        stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
-        for child_id, month in changed:
-            stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))
-            if stay is not None:
-                touched.add((stay.posyandu_id, month))
+    stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
+    for child_id, month in changed:
+        stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))
+        if stay is not None:
+            touched.add((stay.posyandu_id, month))
     if touched:
         count_again(session, touched)
 
@@ -91,47 +93,9 @@ def _derive(
     return scores, months
 
 
-def _refresh_children(session: AnySession, child_ids: Collection[UUID], *, rules: KmsRules) -> set[tuple[UUID, date]]:
-    """Replace what differs; the child-months whose result changed."""
-    scores, months = _derive(session, child_ids, rules)
-    stored_scores = {r["measurement_id"]: r for r in _stored(session, GrowthScore, child_ids)}
-    stored_months = {(r["child_id"], r["month"]): r for r in _stored(session, MonthResult, child_ids)}
-
-    gone = [k for k in stored_scores if k not in scores or scores[k] != stored_scores[k]]
-    for part in chunks(gone):
-        session.execute(_delete(GrowthScore).where(GrowthScore.measurement_id.in_(part)))
-    new = [row for k, row in scores.items() if stored_scores.get(k) != row]
-    if new:
-        session.execute(sa.insert(_table(GrowthScore)), new)
-
-    changed = {k for k in stored_months.keys() | months.keys() if stored_months.get(k) != months.get(k)}
-    by_child: dict[UUID, list[date]] = {}
-    for child_id, month in changed & stored_months.keys():
-        by_child.setdefault(child_id, []).append(month)
-    for child_id, in_months in by_child.items():
-        session.execute(_delete(MonthResult).where(MonthResult.child_id == child_id, MonthResult.month.in_(in_months)))
-    rows = [months[k] for k in changed if k in months]
-    if rows:
-        session.execute(sa.insert(_table(MonthResult)), rows)
-    # A score that changed under an unchanged result cannot alter a count: categories stand in the result.
-    return changed
-
-
-def _table(model: type[GrowthScore] | type[MonthResult]) -> sa.Table:
-    """The table behind the model: rows that hold ``None`` go through it in one piece, through the model in many."""
-    return cast(sa.Table, model.__table__)
-
-
-def _delete(model: type[GrowthScore] | type[MonthResult]) -> sa.Delete:
-    return sa.delete(model).execution_options(synchronize_session=False)
-
-
-def _stored(
-    session: AnySession, model: type[GrowthScore] | type[MonthResult], child_ids: Collection[UUID]
-) -> Iterator[Row]:
-    table = _table(model)
+def _stored_scores(session: AnySession, child_ids: Collection[UUID]) -> Iterator[Row]:
     for part in chunks(child_ids):
-        for row in session.execute(sa.select(table).where(table.c.child_id.in_(part))).mappings():
+        for row in session.execute(sa.select(SCORES).where(SCORES.c.child_id.in_(part))).mappings():
             yield dict(row)
 
 
@@ -181,7 +145,7 @@ def rebuild(
     """Make every derived row of the kecamatan again, in the caller's write transaction."""
     everybody = list(chunks(children_in(session, kecamatan_id), 500))
     for part in progress(everybody, len(everybody)):
-        _refresh_children(session, part, rules=rules)
+        renew(session, dict.fromkeys(part, date.min), rules=rules)
     months = list(chunks(posyandu_months(session, kecamatan_id, until=until), 120))
     for part in progress(months, len(months)):
         summaries.store(session, part)
@@ -196,9 +160,9 @@ def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, unti
     found: list[str] = []
     for part in chunks(children_in(session, kecamatan_id), 500):
         scores, months = _derive(session, part, rules)
-        if scores != {r["measurement_id"]: r for r in _stored(session, GrowthScore, part)}:
+        if scores != {r["measurement_id"]: r for r in _stored_scores(session, part)}:
             found.append(f"growth_score: {len(part)} children from {part[0]}")
-        if months != {(r["child_id"], r["month"]): r for r in _stored(session, MonthResult, part)}:
+        if months != {(r["child_id"], r["month"]): r for r in stored_months(session, part)}:
             found.append(f"month_result: {len(part)} children from {part[0]}")
     for touched in chunks(posyandu_months(session, kecamatan_id, until=until), 120):
         for (posyandu_id, month), cells in summaries.count_cells(session, touched):

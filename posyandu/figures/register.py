@@ -94,11 +94,13 @@ def current_measurements() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def measurements_of(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, list[Measured]]:
-    """Each child's counting measurements, oldest first."""
+def measurements_of(
+    session: AnySession, child_ids: Collection[UUID], *, since: date = date.min
+) -> dict[UUID, list[Measured]]:
+    """Each child's counting measurements from a day on, oldest first."""
     found: dict[UUID, list[Measured]] = defaultdict(list)
     for part in chunks(child_ids):
-        statement = current_measurements().where(Measurement.child_id.in_(part))
+        statement = current_measurements().where(Measurement.child_id.in_(part), Measurement.measured_on >= since)
         for row in session.execute(statement.order_by(Measurement.measured_on, Measurement.received_seq)):
             found[row[1]].append(Measured(*row))
     return found

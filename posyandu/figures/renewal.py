@@ -1,0 +1,118 @@
+"""The derived rows of children made again from a month on: z-scores, then N/T and the categories of each month."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.kms import KmsRules, Weighing
+from ..models import GrowthScore, Measurement, MonthResult
+from .months import Before, Row, month_rows, score_rows
+from .register import AnySession, children_of, chunks, measurements_of
+
+SCORES = cast(sa.Table, GrowthScore.__table__)
+RESULTS = cast(sa.Table, MonthResult.__table__)
+ChildMonth = tuple[UUID, date]
+
+
+def renew(session: AnySession, since: Mapping[UUID, date], *, rules: KmsRules) -> set[ChildMonth]:
+    """Make each child's rows agree with its measurements from the month ``since`` on; the months that changed.
+
+    Earlier months are taken as they stand: a month's result follows from it and those before. ``date.min`` makes all
+    again.
+    """
+    by_month: dict[date, list[UUID]] = defaultdict(list)
+    for child_id, month in since.items():
+        by_month[month].append(child_id)
+    changed: set[ChildMonth] = set()
+    for month, child_ids in by_month.items():
+        for part in chunks(child_ids, 1000):
+            changed |= _renew(session, part, month, rules)
+    return changed
+
+
+def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules: KmsRules) -> set[ChildMonth]:
+    children = children_of(session, child_ids)
+    measured = measurements_of(session, child_ids, since=since)
+    before = _before(session, child_ids, since) if since > date.min else {}
+    scores = {r["measurement_id"]: r for r in score_rows([m for some in measured.values() for m in some], children)}
+    months = {
+        (child_id, row["month"]): row
+        for child_id, of_child in measured.items()
+        for row in month_rows(children[child_id], of_child, scores, rules=rules, before=before.get(child_id))
+    }
+    _replace_scores(session, {r["measurement_id"]: r for r in _stored_scores(session, child_ids, since)}, scores)
+    return _replace_months(session, {(r["child_id"], r["month"]): r for r in stored_months(session, child_ids, since)},
+                           months)  # fmt: skip
+
+
+def _before(session: AnySession, child_ids: Collection[UUID], since: date) -> dict[UUID, Before]:
+    """Each child's last month before: the weighing that counted, and how many T in a row it had come to."""
+    latest = (
+        sa.select(RESULTS.c.child_id, sa.func.max(RESULTS.c.month).label("month"))
+        .where(RESULTS.c.child_id.in_(child_ids), RESULTS.c.month < since)
+        .group_by(RESULTS.c.child_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(
+            RESULTS.c.child_id,
+            RESULTS.c.consecutive_t,
+            Measurement.measured_on,
+            Measurement.weight_kg,
+            SCORES.c.z_bbu,
+            RESULTS.c.measurement_id,
+        )
+        .join(latest, sa.and_(latest.c.child_id == RESULTS.c.child_id, latest.c.month == RESULTS.c.month))
+        .join(Measurement, Measurement.id == RESULTS.c.measurement_id)
+        .join(SCORES, SCORES.c.measurement_id == RESULTS.c.measurement_id)
+    )
+    return {
+        child_id: Before(Weighing(on, weight_kg, z, in_session=True, order=0, key=key), consecutive_t)
+        for child_id, consecutive_t, on, weight_kg, z, key in session.execute(statement)
+    }
+
+
+def _stored_scores(session: AnySession, child_ids: Collection[UUID], since: date) -> Iterator[Row]:
+    statement = (
+        sa.select(SCORES)
+        .join(Measurement, Measurement.id == SCORES.c.measurement_id)
+        .where(Measurement.child_id.in_(child_ids), Measurement.measured_on >= since)
+    )
+    for row in session.execute(statement).mappings():
+        yield dict(row)
+
+
+def stored_months(session: AnySession, child_ids: Collection[UUID], since: date = date.min) -> Iterator[Row]:
+    """The ``month_result`` rows of these children from a month on."""
+    statement = sa.select(RESULTS).where(RESULTS.c.child_id.in_(child_ids), RESULTS.c.month >= since)
+    for row in session.execute(statement).mappings():
+        yield dict(row)
+
+
+def _replace_scores(session: AnySession, stored: Mapping[UUID, Row], scores: Mapping[UUID, Row]) -> None:
+    gone = [key for key, row in stored.items() if scores.get(key) != row]
+    for part in chunks(gone):
+        session.execute(sa.delete(SCORES).where(SCORES.c.measurement_id.in_(part)))
+    new = [row for key, row in scores.items() if stored.get(key) != row]
+    if new:
+        session.execute(sa.insert(SCORES), new)
+
+
+def _replace_months(
+    session: AnySession, stored: Mapping[ChildMonth, Row], months: Mapping[ChildMonth, Row]
+) -> set[ChildMonth]:
+    # A score that changed under an unchanged result cannot alter a count: categories stand in the result.
+    changed = {key for key in stored.keys() | months.keys() if stored.get(key) != months.get(key)}
+    by_child: dict[UUID, list[date]] = defaultdict(list)
+    for child_id, month in changed & stored.keys():
+        by_child[child_id].append(month)
+    for child_id, in_months in by_child.items():
+        session.execute(sa.delete(RESULTS).where(RESULTS.c.child_id == child_id, RESULTS.c.month.in_(in_months)))
+    rows = [months[key] for key in changed if key in months]
+    if rows:
+        session.execute(sa.insert(RESULTS), rows)
+    return changed
