@@ -51,7 +51,7 @@ def png(
     """The chart as a PNG of ``scale`` pixels a viewBox unit: 1,520 wide for a full chart."""
     picture = standalone_svg(chart, slug, title=title, size=size, words=words)
     # The SVG's units are CSS pixels, 96 an inch.
-    return _set("chart_picture.typ", {"chart": picture}, form="png", ppi=96 * scale)
+    return typeset("chart_picture.typ", {"chart": picture}, form="png", ppi=96 * scale)
 
 
 def pdf(chart: ChildChart, slug: str, *, head: PageHead, paper: Paper = Paper.A5, words: Words = INDONESIAN) -> bytes:
@@ -70,10 +70,10 @@ def pdf(chart: ChildChart, slug: str, *, head: PageHead, paper: Paper = Paper.A5
     }
     values = {"page": json.dumps(page), "chart": standalone_svg(chart, slug, title=head.title, words=words)}
     midnight = datetime.combine(head.printed_on, time(), UTC)
-    return _set("chart_page.typ", values, form="pdf", timestamp=midnight)
+    return typeset("chart_page.typ", values, form="pdf", timestamp=midnight)
 
 
-def _set(
+def typeset(
     source: str,
     values: Mapping[str, str],
     *,
@@ -81,6 +81,10 @@ def _set(
     ppi: float | None = None,
     timestamp: datetime | None = None,
 ) -> bytes:
+    """Set one of the Typst sources of ``templates/documents`` with values, which it only ever shows as text.
+
+    The same values and ``timestamp`` give the same bytes. ``ppi`` is for pictures.
+    """
     with _SETTING:
         made = _compiler().compile(
             str(_SOURCES / source), format=form, ppi=ppi, sys_inputs=dict(values), timestamp=timestamp
