@@ -130,7 +130,7 @@ def test_sentences_of_the_core_turn_with_their_numbers(app: Flask) -> None:
 def test_numbers_and_days_speak_english(app: Flask) -> None:
     tuesday = date(2026, 8, 18)
     with app.test_request_context(), force_locale("en"):
-        assert (words.angka(-1.25, 2), words.kg(8.45), words.bulat(10214), words.jam(NOW)) == (
+        assert (words.angka(-1.25, 2), words.ukuran(8.45), words.bulat(10214), words.jam(NOW)) == (
             "\N{MINUS SIGN}1.25", "8.45", "10,214", "09:00"
         )  # fmt: skip
         assert words.hari_tanggal(tuesday) == "Tuesday, 18 August 2026"
