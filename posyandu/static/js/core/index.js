@@ -1,0 +1,26 @@
+/** The rules of growth in the browser, the same as the server's: start them once, then ask. */
+import { useBundle } from "./bundle.js";
+import { useTables } from "./standard.js";
+
+export * from "./age.js";
+export { FIELDS, INDICATORS } from "./bundle.js";
+export * from "./immunisation.js";
+export { countingWeighings, minimumGainG, weightStatuses } from "./kms.js";
+export * from "./kms_words.js";
+export * from "./nutrition.js";
+export * from "./plausible.js";
+export * from "./sentence.js";
+export * from "./services.js";
+export * from "./skdn.js";
+export { scoreOne, valueAtZ } from "./standard.js";
+export { compare, likelyTwins, search } from "./twins.js";
+
+/**
+ * @param {object} rules
+ * @param {Record<string, any>} rules.bundle   what `posyandu.core.bundle.tablet_bundle` gives
+ * @param {any} rules.tables                   the parsed `who_tables.json`
+ */
+export function start({ bundle, tables }) {
+  useBundle(bundle);
+  useTables(tables);
+}
