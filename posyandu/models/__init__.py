@@ -6,6 +6,7 @@ from .child import Child, Enrolment, LeaveReason
 from .device import Device, EnrolmentCode, MeasurementConflict, OpReceipt, OpStatus, SyncBatch
 from .event import Event
 from .growth import GrowthScore, MonthResult
+from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportState
 from .measurement import Measurement, MeasurementKind
 from .monthly_summary import MonthlySummary
 from .service import ServiceGiven, ServiceKind
@@ -18,6 +19,11 @@ __all__ = [
     "EnrolmentCode",
     "Event",
     "GrowthScore",
+    "ImportChild",
+    "ImportMapping",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
     "Kecamatan",
     "Kelurahan",
     "LeaveReason",

@@ -20,6 +20,7 @@ class LeaveReason(StrEnum):
     DIED = "meninggal"
     GRADUATED = "lulus"  # reached 60 months
     DUPLICATE = "ganda"
+    UNDONE = "dibatalkan"  # brought in by an import that was undone: no list shows it, no figure counts it
 
 
 class Child(Model):
