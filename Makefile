@@ -12,7 +12,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/flask db upgrade
 	$(BIN)/flask demo --if-empty
 	@echo; echo "Buka http://127.0.0.1:$(PORT) (berhenti: Ctrl+C)"; echo
-	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --access-logfile /dev/null wsgi:app
+	$(BIN)/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 --access-logfile /dev/null wsgi:app
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from filelock import FileLock
+from filelock import BaseFileLock, FileLock, Timeout
 from flask import Flask, current_app
 from sqlalchemy.orm import scoped_session
 
@@ -17,8 +17,13 @@ from .extensions import db
 
 # SQLite before 3.51.3 can lose commits when another process checkpoints the write-ahead log.
 SOUND_SQLITE = (3, 51, 3)
+LOCK_WAIT_SECONDS = 10  # for the turn to write; less than a server gives a request, so that waiting has an answer
 _WRITE = "posyandu_write"
 _LOCK_CLASS = 0x706F73  # the first key of pg_advisory_xact_lock, so that our locks meet no one else's
+
+
+class Busy(Exception):
+    """The turn to write did not come in time: somebody else holds the database. Nothing was written."""
 
 
 def sqlite_module() -> ModuleType:
@@ -48,13 +53,35 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"pool_pre_ping": True}
 
 
+class UnsoundSqlite(Exception):
+    """The database keeps a write-ahead log, and this machine's SQLite can lose commits of one."""
+
+
 def install(app: Flask) -> None:
-    """Set each new connection's settings and make transactions begin explicitly (SQLite's driver would not)."""
+    """Set each new connection's settings and make transactions begin explicitly (SQLite's driver would not).
+
+    Raises :class:`UnsoundSqlite` rather than open a write-ahead log with a library that may lose commits.
+    """
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
+        _refuse_unsound(engine.url.database)
         sa.event.listen(engine, "connect", _open_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _refuse_unsound(database: str | None) -> None:
+    if sqlite_is_sound() or not database or not Path(database).exists():
+        return
+    connection = sqlite_module().connect(database)
+    try:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    finally:
+        connection.close()
+    if mode == "wal":
+        raise UnsoundSqlite(
+            f"{database} was made with a newer SQLite: install pysqlite3, or run PRAGMA journal_mode=DELETE on it once"
+        )
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:
@@ -88,6 +115,7 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     On SQLite a file lock orders the writing processes before ``BEGIN IMMEDIATE``; on PostgreSQL an advisory lock of
     the kecamatan does, held until the commit, so that summaries and the event chain have one writer. What was read
     before belongs to an older snapshot and is read again. Only operations and the command line open this.
+    Raises :class:`Busy` when the turn does not come.
     """
     session = db.session
     if session.info.get(_WRITE):
@@ -96,15 +124,9 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     engine = db.engines[None]
     sqlite = engine.dialect.name == "sqlite"
     lock = FileLock(_lock_path(current_app, engine.engine), poll_interval=0.002) if sqlite else None
-    if lock:
-        lock.acquire(timeout=30)
     session.info[_WRITE] = True
     try:
-        connection = session.connection(execution_options={_WRITE: True})
-        if not sqlite:
-            connection.execute(
-                sa.text("SELECT pg_advisory_xact_lock(:kind, :key)"), {"kind": _LOCK_CLASS, "key": kecamatan_id}
-            )
+        _take_turn(session, kecamatan_id, lock)
         yield session
         session.commit()
     except BaseException:
@@ -114,6 +136,20 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
         session.info.pop(_WRITE, None)
         if lock:
             lock.release()
+
+
+def _take_turn(session: scoped_session[Any], kecamatan_id: int, lock: BaseFileLock | None) -> None:
+    try:
+        if lock:
+            lock.acquire(timeout=LOCK_WAIT_SECONDS)
+        connection = session.connection(execution_options={_WRITE: True})
+        if not lock:
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+            connection.execute(
+                sa.text("SELECT pg_advisory_xact_lock(:kind, :key)"), {"kind": _LOCK_CLASS, "key": kecamatan_id}
+            )
+    except (Timeout, sa.exc.OperationalError) as late:
+        raise Busy from late
 
 
 def diagnosis() -> list[tuple[str, str]]:
