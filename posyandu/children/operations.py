@@ -12,6 +12,7 @@ from ..core.kms import KmsRules
 from ..core.vocabulary import Sex
 from ..database import writing
 from ..events.operations import Fact, append
+from ..figures.changes import Change, settle
 from ..figures.recompute import PosyanduMonth, months_between, refresh
 from ..figures.register import AnySession
 from ..models import Child, Enrolment, LeaveReason, Lingkungan, Measurement, Posyandu, User, Visit, VisitSession
@@ -88,29 +89,56 @@ def register(
     Sent again with the same ``id`` the child that exists is given back unchanged. Raises :class:`NikTaken`,
     :class:`WrongPlace`, and :class:`BornTooLate` for an enrolment before birth.
     """
-    from_on = enrolled_on or today
-    if birth_date > from_on:
-        raise BornTooLate(from_on)
     kecamatan_id = kecamatan_id_of(posyandu.id)
+    details: dict[str, Any] = {
+        "name": name, "sex": sex, "birth_date": birth_date, "mother_name": mother_name, "nik": nik,
+        "mother_nik": mother_nik, "birth_order": birth_order, "father_name": father_name, "address": address,
+        "phone": phone, "birth_weight_kg": birth_weight_kg, "birth_length_cm": birth_length_cm,
+        "kia_book_on": kia_book_on,
+    }  # fmt: skip
+    from_on = enrolled_on or today
     with writing(kecamatan_id) as session:
+        if birth_date > from_on:
+            raise BornTooLate(from_on)
         if id is not None and (known := _known(session, id, posyandu)) is not None:
             return known
-        _in_kelurahan(lingkungan, posyandu)
-        _nik_free(session, nik)
-        child = Child(
-            id=id or new_id(), posyandu_id=posyandu.id, lingkungan_id=lingkungan.id, name=name, sex=sex,
-            birth_date=birth_date, nik=nik, mother_nik=mother_nik, birth_order=birth_order, mother_name=mother_name,
-            father_name=father_name, address=address, phone=phone, birth_weight_kg=birth_weight_kg,
-            birth_length_cm=birth_length_cm, kia_book_on=kia_book_on, created_at=now,
+        child, change = enrol(
+            session, posyandu=posyandu, lingkungan=lingkungan, from_on=from_on, today=today, actor_id=user.id,
+            now=now, id=id or new_id(), **details,
         )  # fmt: skip
-        session.add(child)
-        session.flush()  # the enrolment refers to it
-        session.add(Enrolment(child_id=child.id, posyandu_id=posyandu.id, from_on=from_on))
-        session.flush()
-        refresh(session, [child.id], rules=rules, also=_months(posyandu.id, from_on, today))
-        details = {"posyandu_id": posyandu.id, "from_on": from_on.isoformat()}
-        append(session, [_fact("child_registered", child, user, now, **details)], kecamatan_id=kecamatan_id)
+        settle(session, change, rules=rules, kecamatan_id=kecamatan_id)
     return child
+
+
+def enrol(
+    session: AnySession,
+    *,
+    posyandu: Posyandu,
+    lingkungan: Lingkungan,
+    from_on: date,
+    today: date,
+    actor_id: int,
+    now: datetime,
+    device: str | None = None,
+    **details: Any,
+) -> tuple[Child, Change]:
+    """Write a new child (columns as ``details``) and its enrolment, inside a transaction that somebody else opened.
+
+    Raises :class:`WrongPlace` and :class:`NikTaken` before anything is written.
+    """
+    _in_kelurahan(lingkungan, posyandu)
+    _nik_free(session, details.get("nik"))
+    child = Child(posyandu_id=posyandu.id, lingkungan_id=lingkungan.id, created_at=now, **details)
+    session.add(child)
+    session.flush()  # the enrolment refers to it
+    session.add(Enrolment(child_id=child.id, posyandu_id=posyandu.id, from_on=from_on))
+    session.flush()
+    about = {"posyandu_id": posyandu.id, "from_on": from_on.isoformat()}
+    fact = Fact(
+        verb="child_registered", subject_kind="child", subject_id=str(child.id), child_id=child.id, actor_id=actor_id,
+        device=device, at=now, details=about,
+    )  # fmt: skip
+    return child, Change(facts=[fact], counted=_months(posyandu.id, from_on, today))
 
 
 def edit(
