@@ -46,13 +46,14 @@ def _open_rooms(app: Flask) -> None:
     from .areas.views import blueprint as areas
     from .charts.views import blueprint as charts
     from .children.views import blueprint as children
+    from .exchange.pages import blueprint as exchange
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
     from .tablet.views import blueprint as tablet
 
     signed_in.install(app)
     place.install(app)
-    for room in (accounts, areas, children, charts, sessions, tablet, review):
+    for room in (accounts, areas, children, charts, sessions, tablet, review, exchange):
         app.register_blueprint(room)
 
 

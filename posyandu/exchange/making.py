@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import abort, current_app, send_file, url_for
+from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.wrappers import Response
 
 KEPT_SECONDS = 15 * 60
+
+
+class Made(NamedTuple):
+    """A file that is ready, and what it is called where it is saved."""
+
+    path: Path
+    name: str
 
 
 class Step(NamedTuple):
@@ -36,19 +42,17 @@ def steps(write: Callable[[Path], Iterator[int]], *, name: str, total: int, user
     for done, rows in enumerate(write(path), start=1):
         yield Step(done, total, rows)
     token = _signer().dumps({"file": path.name, "user": user_id, "name": name})
-    yield Step(done, total, rows, url_for("exchange.fetch", token=token))
+    yield Step(done, total, rows, url_for("exchange.fetch", berkas=token))
 
 
-def fetched(token: str, *, user_id: int) -> Response:
-    """The file of a token; 404 for another person's, an old one, or one that never was."""
+def made_file(token: str, *, user_id: int) -> Made | None:
+    """The file of a token; ``None`` for another person's, an old one, or one that never was."""
     try:
         made = _signer().loads(token, max_age=KEPT_SECONDS)
     except BadSignature:
-        abort(404)
+        return None
     path = _folder() / made["file"]
-    if made["user"] != user_id or not path.is_file():
-        abort(404)
-    return send_file(path, as_attachment=True, download_name=made["name"])
+    return Made(path, made["name"]) if made["user"] == user_id and path.is_file() else None
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -31,9 +31,9 @@ HOME: dict[Role, str] = {
 }
 
 MENU: dict[Role, tuple[str, ...]] = {
-    Role.CADRE: ("sessions.today", "children.register", "areas.missing"),
-    Role.MIDWIFE: ("sessions.today", "children.register", "areas.missing", "areas.figures"),
-    Role.NUTRITIONIST: ("children.register", "areas.missing", "areas.figures"),
+    Role.CADRE: ("sessions.today", "children.register", "areas.missing", "exchange.home"),
+    Role.MIDWIFE: ("sessions.today", "children.register", "areas.missing", "areas.figures", "exchange.home"),
+    Role.NUTRITIONIST: ("children.register", "areas.missing", "areas.figures", "exchange.home"),
     Role.LURAH: ("areas.missing", "areas.figures"),
     Role.CAMAT_OFFICE: ("areas.figures",),
     Role.ADMIN: ("areas.figures",),
@@ -46,6 +46,7 @@ def _labels() -> dict[str, str]:
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),
         "areas.figures": _("Angka bulanan"),
+        "exchange.home": _("Berkas"),
     }
 
 

@@ -30,6 +30,7 @@ MAY = {
     Permission.MANAGE_CHILD: HEALTH,
     Permission.SEE_MISSING: HEALTH | {Role.LURAH},
     Permission.SEE_FIGURES: {Role.MIDWIFE, Role.NUTRITIONIST, Role.LURAH, Role.CAMAT_OFFICE, Role.ADMIN},
+    Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_ACCOUNTS: {Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
