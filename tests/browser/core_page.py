@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 import posyandu
 from posyandu.core.bundle import tablet_bundle
 from posyandu.core.kms import KmsRules
+from posyandu.core.sentence import Sentence
 from posyandu.core.standard import TABLE_FILE
 from posyandu.web.headers import POLICY
 
@@ -84,3 +86,37 @@ def core_page(browser: Browser, rules: KmsRules | None = None) -> Iterator[Page]
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def scored(page: Page, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The scores of each child by the browser."""
+    found: list[dict[str, Any]] = page.evaluate("(children) => children.map((child) => core.scoreOne(child))", children)
+    return found
+
+
+def plain_rules(rules: KmsRules) -> dict[str, Any]:
+    """The KMS settings as the browser takes them."""
+    return {name: getattr(rules, name) for name in ("nt_rule", "curve_tolerance_z", "red_line_z", "orange_line_z")}
+
+
+# What is asked of the browser for many children at once.
+MONTHS = """(cases) => cases.map(({ sex, born, weighings, rules }) =>
+  core.weightStatuses({ sex, birth_date: born, weighings, rules }).map((month) => ({
+    ...month,
+    sentence: core.speak(month.sentence),
+    headline: core.speak(core.headline(month)),
+    reason: core.speak(core.reason(month)),
+    action: core.speak(core.action(month)),
+    tone: core.tone(month),
+    counsel: core.speak(core.counsel(month, { name: "Aisyah" })),
+  })))"""
+DOUBTS = """(cases) => cases.map(({ sex, candidate, earlier }) =>
+  core.doubtsAtEntry(candidate, earlier, { sex }).map((doubt) => ({
+    ...doubt, text: doubt.sentence.text, values: doubt.sentence.values, sentence: core.speak(doubt.sentence),
+  })))"""
+RANGES = "(cases) => cases.map(({ earlier, ...asked }) => core.expectedRange(earlier, asked))"
+
+
+def spoken(sentence: Sentence) -> dict[str, Any]:
+    """A sentence as the browser gives it."""
+    return {"text": sentence.text, "values": dict(sentence.values)}

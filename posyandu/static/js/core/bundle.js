@@ -1,11 +1,10 @@
-/** The numbers of the rules: none is written in these modules, all come from the server's own rules as one JSON bundle. */
+/** The numbers of the rules: none is written in these modules, all come from the server as one JSON bundle. */
 /** @import { Field, Indicator } from "./types.d.ts" */
 
 /** @type {Record<string, any>} what `posyandu.core.bundle.tablet_bundle` gives; empty until the app has started */
 export let bundle = {};
 
-/** The bundle's shape that these modules understand. */
-export const FORMAT = 1;
+const FORMAT = 1; // the bundle's shape that these modules understand
 
 /**
  * Put the numbers of the rules in force; once, before any rule is asked.

@@ -1,4 +1,4 @@
-/** Which immunisations a child should get now, from the national schedule, whose rows come with the bundle. */
+/** Which immunisations a child should get now, from the schedule in the bundle. */
 import { completedMonths, dayNumber } from "./age.js";
 import { bundle } from "./bundle.js";
 

@@ -15,11 +15,7 @@ export * from "./skdn.js";
 export { scoreOne, valueAtZ } from "./standard.js";
 export { compare, likelyTwins, search } from "./twins.js";
 
-/**
- * @param {object} rules
- * @param {Record<string, any>} rules.bundle   what `posyandu.core.bundle.tablet_bundle` gives
- * @param {any} rules.tables                   the parsed `who_tables.json`
- */
+/** @param {{bundle: Record<string, any>, tables: any}} rules   `tablet_bundle()` and `who_tables.json`, parsed */
 export function start({ bundle, tables }) {
   useBundle(bundle);
   useTables(tables);

@@ -62,7 +62,7 @@ function goesBefore(one, other) {
   return one.order > other.order;
 }
 
-/** Whole grams, so that 8.4 kg less 8.3 kg is exactly 100 g. @param {Weighing} weighing */
+/** Whole grams. @param {Weighing} weighing */
 function weightG(weighing) {
   return toWhole(1000 * weighing.weight_kg);
 }
@@ -157,7 +157,6 @@ function fineCodeOf(leg, previousZ, z, rules) {
 }
 
 /**
- * The numbers behind the status, in one line.
  * @param {Weighing} weighing @param {Leg} leg @param {number|null} gain @param {number|null} minimum
  * @param {number|null} previousZ
  * @returns {Sentence}
@@ -170,7 +169,11 @@ function numbersInWords(weighing, leg, gain, minimum, previousZ) {
   }
   const known = weighing.z !== null && previousZ !== null;
   const [change, values] =
-    gain > 0 ? ["Naik %(gain)s g", { gain }] : gain < 0 ? ["Turun %(loss)s g", { loss: -gain }] : ["Tetap %(kg)s kg", { kg }];
+    gain > 0
+      ? ["Naik %(gain)s g", { gain }]
+      : gain < 0
+        ? ["Turun %(loss)s g", { loss: -gain }]
+        : ["Tetap %(kg)s kg", { kg }];
   if (!known) return say(`${change}, KBM %(minimum)s g`, { ...values, minimum });
   const line = { before: decimal(previousZ, 2), now: decimal(weighing.z, 2) };
   return say(`${change}, KBM %(minimum)s g, z %(before)s menjadi %(now)s`, { ...values, minimum, ...line });

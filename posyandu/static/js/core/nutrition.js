@@ -29,11 +29,7 @@ export function muacCategory(muacCm, { age_days }) {
   return months >= from && months < to ? placed(bundle.nutrition.muac, muacCm) : null;
 }
 
-/**
- * All statuses of an index from low to high, for legends and counts; the arm band's three for LiLA.
- * @param {Indicator} indicator
- * @returns {Category[]}
- */
+/** All statuses of an index from low to high. @param {Indicator} indicator @returns {Category[]} */
 export function categories(indicator) {
   const scale = bundle.nutrition.scales[indicator] ?? bundle.nutrition.muac;
   return scale.categories.map(worded);

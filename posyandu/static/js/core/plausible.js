@@ -78,7 +78,10 @@ class History {
     return this.isJump(field, point) ? "jump" : null;
   }
 
-  /** Beyond WHO's limits by its own index; or by weight for length, and then the box farther off its level. @param {Field} field @param {number} at */
+  /**
+   * Beyond WHO's limits by its own index; or by weight for length, and then the box farther off its level.
+   * @param {Field} field @param {number} at
+   */
   isImplausible(field, at) {
     const { flagged } = this.scores[at];
     if (flagged[indexOf(field)]) return true;
@@ -122,7 +125,7 @@ class History {
     return !trusted || this.lost(field, trusted, point) > most;
   }
 
-  /** Centimetres lost between two values, both as if lying down. @param {Field} field @param {Point} before @param {Point} now */
+  /** Centimetres lost, both as if lying down. @param {Field} field @param {Point} before @param {Point} now */
   lost(field, before, now) {
     if (field !== "length_cm") return before.value - now.value;
     return lyingCm(before.value, this.readings[before.reading]) - lyingCm(now.value, this.readings[now.reading]);

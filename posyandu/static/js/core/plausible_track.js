@@ -23,7 +23,7 @@ export function stepLimit(field, { age_days, gap_days }) {
   return base * (1 + wider_at_birth * young) + per_root_month * Math.sqrt(extraMonths);
 }
 
-/** Scores without regard to oedema: what is asked is whether the number is right. @param {Reading} reading @param {string} sex */
+/** Without regard to oedema: is the number right? @param {Reading} reading @param {string} sex */
 export function score(reading, sex) {
   return scoreOne({ ...reading, sex, oedema: false });
 }
@@ -68,7 +68,7 @@ export class Track {
     return weights === 0 ? null : round(sum / weights, 9);
   }
 
-  /** The unflagged values just before and just after an age. @param {number} ageDays @returns {Point[]} */
+  /** Unflagged values just before and after. @param {number} ageDays @returns {Point[]} */
   beside(ageDays) {
     let before = null;
     let after = null;
@@ -80,7 +80,7 @@ export class Track {
     return [before, after].filter((point) => point !== null);
   }
 
-  /** Farther from a z at some age than a child moves in that time. @param {Point} point @param {number} z @param {number} ageDays */
+  /** Farther than a child moves in that time. @param {Point} point @param {number} z @param {number} ageDays */
   far(point, z, ageDays) {
     const limit = stepLimit(this.field, { age_days: point.age_days, gap_days: point.age_days - ageDays });
     return Math.abs(point.z - z) > limit;
@@ -122,7 +122,7 @@ export function tracksOf(readings, scores) {
 }
 
 /**
- * A visit's length as if the child lay down, so that standing up looks like no loss; unknown position by age.
+ * A length as if the child lay down, so that standing up looks like no loss.
  * @param {number} lengthCm
  * @param {Reading} reading
  */

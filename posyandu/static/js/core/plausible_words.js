@@ -1,4 +1,4 @@
-/** What is said of a number: why it cannot be saved, or what changed, what was probably meant, and to measure again. */
+/** What is said of a number: why it cannot be saved, or what changed and what was probably meant. */
 import { bundle } from "./bundle.js";
 import { round } from "./rounding.js";
 import { decimal, say } from "./sentence.js";

@@ -13,10 +13,7 @@ export function toWhole(value) {
   return value < 0 ? -whole : whole;
 }
 
-/**
- * A z as it is stored and shown: times 100, to whole, divided again, which is how NumPy rounds a column.
- * @param {number} z
- */
+/** A z as it is stored and shown, rounded as NumPy rounds a column. @param {number} z */
 export function toHundredths(z) {
   return toWhole(z * 100) / 100;
 }
@@ -36,11 +33,7 @@ export function digits(value, places) {
   return value < 0 || Object.is(value, -0) ? `-${even}` : even;
 }
 
-/**
- * A number rounded to so many decimals by its exact value, as Python's `round` does.
- * @param {number} value
- * @param {number} places
- */
+/** To so many decimals by the exact value, as Python's `round` does. @param {number} value @param {number} places */
 export function round(value, places) {
   return Number(digits(value, places));
 }

@@ -21,7 +21,7 @@ export function vitaminADue(ageMonths, { month }) {
   return inCampaign(bundle.services.vitamin_a, ageMonths, month)?.capsule ?? null;
 }
 
-/** International units in a capsule. @param {"blue"|"red"} capsule @returns {number} */
+/** @param {"blue"|"red"} capsule @returns {number} */
 export function doseIu(capsule) {
   return bundle.services.vitamin_a.find((/** @type {any} */ row) => row.capsule === capsule).dose_iu;
 }

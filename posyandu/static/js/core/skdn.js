@@ -4,7 +4,8 @@ import { bundle } from "./bundle.js";
 /** @import { ChildMonth, Counts, Ratio } from "./types.d.ts" */
 
 const MARKS = [
-  "vitamin_a", "deworming", "breastfeeding_asked", "breastfeeding_exclusive", "immunised", "food_supplement", "referred",
+  "vitamin_a", "deworming", "breastfeeding_asked", "breastfeeding_exclusive", "immunised", "food_supplement",
+  "referred",
 ]; // prettier-ignore
 
 /**
@@ -18,10 +19,9 @@ export function ageGroup(completedMonths) {
 }
 
 /**
- * The counts of any number of children.
+ * The counts of children; RangeError when the facts of one contradict each other, since D = N + T + O + B.
  * @param {Iterable<ChildMonth>} children
  * @returns {Counts}
- * @throws {RangeError} when the facts of a child contradict each other, since D = N + T + O + B must hold
  */
 export function count(children) {
   const numbers = zero();
@@ -36,7 +36,7 @@ export function total(parts) {
   return sum;
 }
 
-/** @type {Record<string, (c: Counts) => [number, number]>} the shares of balok SKDN by the letters of the forms */
+/** @type {Record<string, (c: Counts) => [number, number]>} */
 const SHARES = {
   "K/S": (c) => [c.k, c.s],
   "D/S": (c) => [c.d, c.s],
@@ -56,18 +56,15 @@ export function share(counts, which) {
   return ratio(...SHARES[which](counts));
 }
 
-/**
- * The children with a finding (underweight, stunting, wasting …) over those with a valid z of its index.
- * @param {Counts} counts
- * @param {string} problem
- */
+/** A finding over those with a valid z of its index. @param {Counts} counts @param {string} problem */
 export function prevalence(counts, problem) {
   const { index, codes } = bundle.skdn.problems[problem];
-  const found = codes.reduce((/** @type {number} */ sum, /** @type {string} */ code) => sum + counts[`${index}_${code}`], 0);
+  let found = 0;
+  for (const code of codes) found += counts[`${index}_${code}`];
   return ratio(found, counts[`${index}_valid`]);
 }
 
-/** @param {number} part @param {number} whole @returns {Ratio} percent is unrounded, null without a whole */
+/** @param {number} part @param {number} whole @returns {Ratio} */
 function ratio(part, whole) {
   return { part, whole, percent: whole ? (100 * part) / whole : null };
 }

@@ -136,7 +136,7 @@ function atAge(indicator, sex, day) {
 }
 
 /**
- * L, M and S on the straight line between neighbouring rows, a millimetre apart.
+ * On the straight line between neighbouring rows.
  * @param {Sex|null} sex
  * @param {number} lengthCm
  * @param {boolean} standing

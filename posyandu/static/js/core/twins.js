@@ -1,6 +1,6 @@
 /**
  * Finding a child whose name was typed in another spelling, and asking whether a new child is on the tablet already.
- * Likeness of names is 0 to 100 and counts the letters that stay in their order, as the server's register does it.
+ * Likeness is 0 to 100, as the register of the server has it (posyandu/children/twins.py, by RapidFuzz).
  */
 import { dayNumber } from "./age.js";
 import { say } from "./sentence.js";
@@ -150,7 +150,7 @@ function common(a, b) {
   return row[b.length];
 }
 
-/** How a name sounds: Rizqy and Riski, Soedarmi and Sudarmi, Aisyah and Aisya. @param {string} word */
+/** By sound: Rizqy and Riski, Soedarmi and Sudarmi, Aisyah and Aisya. @param {string} word */
 function sound(word) {
   return word
     .replace(/oe/g, "u").replace(/dj/g, "j").replace(/tj/g, "c").replace(/sy|sh/g, "s").replace(/kh/g, "k")
@@ -158,9 +158,9 @@ function sound(word) {
     .replace(/(?<=.)h$/, ""); // prettier-ignore
 }
 
-/** What it costs to read a typed word as the begin of one of these. @param {string} typed @param {string[]} words */
+/** Letters to mend until `typed` begins a word. @param {string} typed @param {string[]} words */
 function cost(typed, words) {
-  const allowed = typed.length < 4 ? 0 : typed.length < 7 ? 1 : 2;
+  const allowed = typed.length < 4 ? 0 : typed.length < 6 ? 1 : 2;
   let least = Infinity;
   for (const word of words) {
     if (word === typed) return 0;
@@ -173,7 +173,7 @@ function cost(typed, words) {
   return least;
 }
 
-/** The fewest letters to mend until `typed` begins `word`. @param {string} typed @param {string} word */
+/** @param {string} typed @param {string} word */
 function mending(typed, word) {
   let before = [];
   let row = Array.from({ length: word.length + 1 }, (_, j) => j);
