@@ -23,9 +23,7 @@ def static_file(digest: str, name: str) -> Response:
     """A file of this version; another version's address is gone, never answered with other content."""
     if digest != blueprint_digest():
         abort(404)
-    response = send_from_directory(STATIC, name)
-    response.cache_control.public = True
-    response.cache_control.max_age = 365 * 24 * 3600
+    response = send_from_directory(STATIC, name, max_age=365 * 24 * 3600)
     response.cache_control.immutable = True
     return response
 
