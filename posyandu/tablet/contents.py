@@ -27,7 +27,7 @@ _SPOKEN_IN = tuple(f"posyandu/{folder}/" for folder in ("static/js", "core", "se
 def rules_json(rules: KmsRules) -> bytes:
     """Every number of the rules, and WHO's tables as they are."""
     tables = json.loads(TABLE_FILE.read_text(encoding="ascii"))
-    return _json({"rules": tablet_bundle(rules), "tables": tables})
+    return _json({"bundle": tablet_bundle(rules), "tables": tables})
 
 
 @cache

@@ -20,12 +20,12 @@ export class Outbox {
   #channel;
   #ops = new Map(); // by op_id, in the order of device_seq
 
-  constructor(db, vault, { onChange = () => {} } = {}) {
+  constructor(db, vault, { onChange, onOther }) {
     this.#db = db;
     this.#vault = vault;
     this.onChange = onChange;
     this.#channel = new BroadcastChannel("posyandu-outbox");
-    this.#channel.onmessage = () => this.#vault.isOpen && this.load().then(() => this.onChange());
+    this.#channel.onmessage = () => this.#vault.isOpen && this.load().then(onOther); // another window wrote
   }
 
   /** Read all records; the tablet must be open. */
@@ -128,6 +128,12 @@ export class Outbox {
       if (op) this.#ops.set(change.op_id, { ...op, ...change });
     }
     this.#told();
+  }
+
+  /** The server went back to a backup: what it answered for since then is sent to it once more. */
+  async sendAgain() {
+    const done = this.all().filter((op) => op.state === State.ACCEPTED);
+    await this.mark(done.map(({ op_id }) => ({ op_id, state: State.WAITING, settled: false })));
   }
 
   /** Let go of what was answered long ago; never of anything else. */

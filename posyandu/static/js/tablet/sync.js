@@ -14,9 +14,9 @@ export class Sync {
   #timer = null;
   #failures = 0;
 
-  /** `store` reads and writes what is known of the last exchange; `onFetched` gets what was pulled. */
-  constructor({ wire, outbox, deviceId, readCursor, takeIn, onState = () => {}, onRevoked = () => {} }) {
-    Object.assign(this, { wire, outbox, deviceId, readCursor, takeIn, onState, onRevoked });
+  /** `readCursor` says how far the last pull came, `takeIn` gets the next one, `afterPull` follows when all is marked. */
+  constructor({ wire, outbox, deviceId, readCursor, takeIn, afterPull, onState, onRevoked }) {
+    Object.assign(this, { wire, outbox, deviceId, readCursor, takeIn, afterPull, onState, onRevoked });
     this.state = { busy: false, lastOk: null, trouble: null, since: null };
   }
 
@@ -131,7 +131,12 @@ export class Sync {
 
   async #send(batch) {
     const batchId = newId();
-    const said = await this.wire.post("/sync/push", { device_id: this.deviceId(), batch_id: batchId, ops: batch });
+    const said = await this.wire.post("/sync/push", {
+      device_id: this.deviceId(),
+      batch_id: batchId,
+      ops: batch,
+      queue: { waiting: this.outbox.unanswered().length, refused: this.outbox.refused().length },
+    });
     if (said.batch_id !== batchId || !Array.isArray(said.answers)) throw new NoAnswer(new Error("another batch"));
     return said;
   }
@@ -169,8 +174,8 @@ export class Sync {
   /** The whole letter was sent back: send less at a time, until the one record that cannot be read stands alone. */
   async #tooMuch(problem, batch, held) {
     if (!(problem instanceof Declined) || ![413, 422].includes(problem.status)) return null;
-    const named = problem.body.op_id;
-    const culprit = batch.length === 1 ? batch[0].op_id : batch.some((op) => op.op_id === named) ? named : null;
+    const named = problem.status === 422 ? batch[problem.body.op]?.op_id : null; // the place in the batch
+    const culprit = batch.length === 1 ? batch[0].op_id : named;
     await this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.WAITING })));
     if (!culprit) return Math.max(1, Math.floor(batch.length / 2));
     const { code = "unreadable", text = "", field = null } = problem.body;
@@ -183,9 +188,10 @@ export class Sync {
   async #pull() {
     const done = this.outbox.all().filter((op) => op.state === State.ACCEPTED && !op.settled);
     const cursor = await this.readCursor();
-    const said = await this.wire.get(`/sync/pull?cursor=${cursor}`);
-    if (typeof said.cursor !== "number") throw new NoAnswer(new Error("not a pull"));
+    const said = await this.wire.get(`/sync/pull${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    if (!said.cursor || !Array.isArray(said.children)) throw new NoAnswer(new Error("not a pull"));
     await this.takeIn(said);
     await this.outbox.mark(done.map(({ op_id }) => ({ op_id, settled: true })));
+    this.afterPull();
   }
 }

@@ -1,10 +1,14 @@
 /** What the tablet says: Indonesian as written here, English from the same catalogue as every other page; numbers and dates. */
 
+import { say, speak } from "../core/index.js";
+
+export { say };
+
 let english = null;
 let months = monthNames("id");
 
 /** Change the language of the screens; `dictionary` is the English catalogue, or null for Indonesian. */
-export function speak(language, dictionary = null) {
+export function useLanguage(language, dictionary = null) {
   english = language === "en" ? dictionary : null;
   months = monthNames(language);
   document.documentElement.lang = language;
@@ -25,22 +29,10 @@ export function ngettext(one, many, num, values = {}) {
   return fill(forms ? (num === 1 ? forms[0] : forms[1]) : num === 1 ? one : many, { num, ...values });
 }
 
-/** A sentence of the rules: in English its numbers take a point, and "1 months" becomes "1 month". */
+/** A sentence of the rules in the language of the screens. */
 export function sentence(said) {
   if (!said) return "";
-  if (typeof said === "string") return _(said);
-  if (!english) return _(said.text, said.values);
-  const values = Object.fromEntries(Object.entries(said.values ?? {}).map(([name, value]) => [name, pointed(value)]));
-  return _(said.text, values).replace(/(?<![\d.,/-])1 (day|month|gram)s\b/g, "1 $1");
-}
-
-/** Mark a sentence of the rules for translation, to be said later. */
-export function say(text, values = {}) {
-  return { text, values };
-}
-
-function pointed(value) {
-  return typeof value === "string" && /^[+−0-9,]*,[+−0-9,]*$/.test(value) ? value.replace(",", ".") : value;
+  return typeof said === "string" ? _(said) : speak(said, english);
 }
 
 function fill(text, values) {
@@ -101,9 +93,10 @@ export function shortDay(day) {
   return `${date} ${months.short[month]} ${year}`;
 }
 
-export function weekday(day) {
+/** Selasa; in the language of the screens, or in the one that is asked for. */
+export function weekday(day, asked = null) {
   const { year, month, date } = parts(day);
-  return months.days[new Date(Date.UTC(year, month, date)).getUTCDay()];
+  return (asked ? monthNames(asked) : months).days[new Date(Date.UTC(year, month, date)).getUTCDay()];
 }
 
 /** Selasa, 18 Agustus 2026. */

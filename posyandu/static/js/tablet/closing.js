@@ -1,0 +1,84 @@
+/** Closing the day: the month's S K D N as the server counts it, and the message for the office, without a name. */
+
+import { ageGroup, completedMonths, count, share } from "../core/index.js";
+import { categoriesOf, historyOf, monthResult } from "./growth.js";
+import { number, weekday } from "./words.js";
+
+/** The counts of the month of a session, of the children on this tablet. */
+export function countsOf(model, session) {
+  const month = session.held_on.slice(0, 7);
+  const first = `${month}-01`;
+  const last = lastDay(month);
+  const facts = [];
+  for (const child of model.children.values()) {
+    const tooOld = child.birth_date <= first && completedMonths(child.birth_date, first) >= 60;
+    if (child.birth_date <= last && !tooOld) facts.push(factsOf(model, child, month, last));
+  }
+  return count(facts);
+}
+
+function factsOf(model, child, month, last) {
+  const result = monthResult(child, `${month}-01`);
+  const weighed = result && historyOf(child).measured.find((one) => one.id === result.weighing.key);
+  const months = weighed
+    ? completedMonths(child.birth_date, weighed.measured_on)
+    : Math.min(completedMonths(child.birth_date, last), 59);
+  const kinds = new Set(child.services.filter((one) => one.given_on.slice(0, 7) === month).map((one) => one.kind));
+  const visits = child.visits.filter((visit) => model.session(visit.session_id)?.held_on.slice(0, 7) === month);
+  const asked = visits.map((visit) => visit.exclusive_breastfeeding ?? null).filter((answer) => answer !== null);
+  return {
+    sex: child.sex,
+    age_group: ageGroup(months),
+    has_kia_book: child.kia_book_on !== null && child.kia_book_on <= last,
+    weighed: Boolean(result),
+    status: result?.status ?? null,
+    consecutive_t: result?.consecutive_t ?? 0,
+    below_red_line: result?.below_red_line ?? false,
+    above_orange_line: result?.above_orange_line ?? false,
+    categories: weighed ? categoriesOf(child, weighed) : {},
+    vitamin_a: kinds.has("vitamin_a"),
+    deworming: kinds.has("deworming"),
+    immunised: kinds.has("immunisation"),
+    food_supplement: kinds.has("food_supplement"),
+    breastfeeding_asked: asked.length > 0,
+    breastfeeding_exclusive: Boolean(asked.at(-1)),
+    referred: visits.some((visit) => visit.referred),
+  };
+}
+
+function lastDay(month) {
+  const [year, number_] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number_, 0)).toISOString().slice(0, 10);
+}
+
+/** How many children got each kind of service at the session. */
+function servicesOf(model, session) {
+  const given = (kind) => (child) => child.services.some((one) => one.session_id === session.id && one.kind === kind);
+  const children = [...model.children.values()];
+  return Object.fromEntries(
+    ["vitamin_a", "immunisation", "food_supplement"].map((kind) => [kind, children.filter(given(kind)).length]),
+  );
+}
+
+/** The office's report of the day: numbers only, never a name, always in Indonesian. */
+export function whatsappText(model, session, counts) {
+  const { posyandu } = model.place;
+  const ward = model.ward(posyandu.lingkungan_id).name.replace("Lingkungan", "Lingk.");
+  const [year, month, day] = session.held_on.split("-");
+  const percent = (which) => {
+    const { percent: value } = share(counts, which);
+    return value === null ? "–" : `${number(value).replace(".", ",")} %`;
+  };
+  const given = servicesOf(model, session);
+  const place = [posyandu.kecamatan && `Kec. ${posyandu.kecamatan}`, `Kel. ${posyandu.kelurahan}`].filter(Boolean).join(" — ");
+  return [
+    "*LAPORAN KEGIATAN POSYANDU*",
+    place,
+    `Hari/tgl : ${weekday(session.held_on, "id")}, ${day}-${month}-${year}`,
+    `Posyandu : ${posyandu.name} (${ward})`,
+    `S ${counts.s}  K ${counts.k}  D ${counts.d}  N ${counts.n}   (D/S ${percent("D/S")}, N/D ${percent("N/D")})`,
+    `T ${counts.t}  O ${counts.o}  B ${counts.b}`,
+    `Vit A ${given.vitamin_a}, imunisasi ${given.immunisation}, PMT ${given.food_supplement}, rujuk ${counts.referred}`,
+    "Demikian dilaporkan.",
+  ].join("\n");
+}

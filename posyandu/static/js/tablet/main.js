@@ -1,0 +1,160 @@
+/** The beginning: open what lies on the tablet, put the rules in force, show the right screen, and keep the app itself fresh. */
+
+import { start } from "../core/index.js";
+import { App } from "./app.js";
+import { useCharts } from "./chart.js";
+import { fill, h } from "./dom.js";
+import { NotKept, openStore, remember, askToStay } from "./store.js";
+import { useLanguage, _ } from "./words.js";
+import { closeScreen } from "./screens/close.js";
+import { conflictScreen } from "./screens/conflict.js";
+import { correctScreen } from "./screens/correct.js";
+import { dayScreen, noRoom } from "./screens/day.js";
+import { enrolScreen } from "./screens/enrol.js";
+import { measureScreen } from "./screens/measure.js";
+import { newChildScreen } from "./screens/new_child.js";
+import { message } from "./screens/parts.js";
+import { resultScreen } from "./screens/result.js";
+import { signInScreen } from "./screens/sign_in.js";
+import { trayScreen } from "./screens/tray.js";
+import { keepFresh } from "./fresh.js";
+
+const place = document.getElementById("app");
+const ROUTES = {
+  "": (app) => dayScreen(app),
+  ukur: (app, child, mends) => measureScreen(app, child, { mends: mends ?? null }),
+  hasil: (app, child) => resultScreen(app, child),
+  koreksi: (app, child, mends) => correctScreen(app, child, { mends: mends ?? null }),
+  pilih: (app, child) => conflictScreen(app, child),
+  "anak-baru": (app, _child, mends) => newChildScreen(app, { mends: mends ?? null }),
+  tutup: (app) => closeScreen(app),
+  kirim: (app) => trayScreen(app),
+};
+let shown = null;
+let app = null;
+
+/** Put a screen in place of the last one, and tell where we are. */
+function show(element) {
+  shown?.leave?.();
+  shown = element;
+  fill(place, element);
+  const heading = element.querySelector("h1")?.textContent;
+  document.title = heading ? `${heading} – Posyandu` : "Posyandu";
+  scrollTo(0, 0);
+  if (element.shown) element.shown();
+  else element.querySelector("main, #isi")?.focus({ preventScroll: true });
+}
+
+let turn = 0;
+
+async function route() {
+  const mine = (turn += 1);
+  const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
+  const code = /^kode=(.+)$/.exec(name)?.[1];
+  app.entry = false;
+  let element;
+  if (!app.front || code || name === "kode") element = enrolScreen(app, { code: code ?? "" });
+  else if (!app.user) element = await signInScreen(app);
+  else element = await (ROUTES[name] ?? ROUTES[""])(app, ...rest);
+  if (element && mine === turn) show(element);
+}
+
+/** What screens may ask of the whole. */
+function equip() {
+  app.go = (path) => {
+    if (location.hash === `#/${path}`) route();
+    else location.hash = `#/${path}`;
+  };
+  app.refresh = () => route();
+  app.leave = () => {
+    app.sync.stop();
+    app.user = null;
+    app.entry = false;
+    setTimeout(() => !app.user && lock(), 60_000); // open a little longer: a colleague without a PIN can choose hers now
+    route();
+  };
+  app.signedIn = async (userId) => {
+    await app.signIn(userId);
+    const draft = await app.readDraft();
+    if (draft && app.model.child(draft.child_id)) app.go(`ukur/${draft.child_id}`);
+    else if (/^#(kode|nama)/.test(location.hash)) app.go("");
+    else route();
+  };
+  app.enrolled = async () => {
+    history.replaceState(null, "", "/tablet");
+    await app.readFront();
+    route();
+  };
+  app.prove = (userId, password) => app.wire.post("/sync/pin", { user_id: userId, password });
+  app.waitingCount = async () => {
+    const records = await app.db.getAll("outbox");
+    return records.filter((record) => ["waiting", "sent", "refused"].includes(record.state)).length;
+  };
+  app.refreshNames = async () => {
+    if (app.vault.isOpen && (await app.readySecret())) await app.sync.run();
+    route();
+  };
+  app.sessionOfMended = (mends) => (mends ? app.model.session(app.outbox.get(mends)?.payload.session_id) : null);
+  app.onIdle = () => lock();
+  app.onRevoked = (left) => show(h("main.page.page--narrow.page--start", { id: "isi", tabindex: "-1" }, h("h1", _("Tablet ini sudah dicabut")), revokedWords(left)));
+  app.useLanguage = async (code) => {
+    await remember(app.db, "language", code);
+    await speakIn(code);
+    route();
+  };
+  app.saveDraftSoon = saveDraftSoon;
+}
+
+let draftTimer = null;
+
+function saveDraftSoon(entry) {
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(() => app.vault.isOpen && app.entry && app.keepDraft(entry.toDraft()), 250);
+}
+
+function revokedWords(left) {
+  return left
+    ? message(_("Data anak dihapus dari tablet ini. Catatan yang belum dikirim masih tersimpan terkunci."), _("Hubungi bidan: tablet perlu didaftarkan lagi untuk menyerahkannya."), { tone: "urgent" })
+    : message(_("Semua catatan sudah diserahkan, dan data anak dihapus dari tablet ini."), _("Untuk memakainya lagi, minta kode baru dari bidan."), { tone: "watch" });
+}
+
+function lock() {
+  app.lock();
+  route();
+}
+
+async function speakIn(language) {
+  const data = document.querySelector('meta[name="posyandu-release"]').content;
+  const read = async (address) => (await fetch(`${address}?v=${data}`, { credentials: "omit" })).json();
+  if (language === "en") useLanguage("en", await read("/tablet/kata-en.json"));
+  else useLanguage("id");
+  useCharts(await read(`/tablet/kms-${language === "en" ? "en" : "id"}.json`));
+}
+
+async function begin() {
+  if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return cannot("none");
+  let db;
+  try {
+    db = await openStore({ onNewer: () => !app?.entry && location.reload() });
+  } catch (problem) {
+    return cannot(problem instanceof NotKept ? problem.reason : "none");
+  }
+  const release = document.querySelector('meta[name="posyandu-release"]').content;
+  start(await (await fetch(`/tablet/aturan.json?v=${release}`, { credentials: "omit" })).json());
+  await speakIn((await db.get("meta", "language")) ?? "id");
+  app = new App(db);
+  equip();
+  await app.readFront();
+  addEventListener("hashchange", route);
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => app.stir(), { passive: true });
+  await route();
+  document.documentElement.dataset.ready = performance.now().toFixed(0);
+  askToStay();
+  return keepFresh(() => !app.user && !app.entry);
+}
+
+function cannot(why) {
+  show(h("main.page.page--narrow.page--start", { id: "isi", tabindex: "-1" }, h("h1", "Posyandu"), noRoom(why)));
+}
+
+begin();

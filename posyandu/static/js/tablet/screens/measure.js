@@ -1,0 +1,114 @@
+/** Measuring a child: four boxes, what is due, the keypad; saved on the tablet before the result is shown. */
+
+import { ageText } from "../day.js";
+import { fieldsFor } from "../due.js";
+import { fill, h } from "../dom.js";
+import { Entry } from "../entry.js";
+import { childHead, screen, tell } from "../frame.js";
+import { dayOf } from "../ids.js";
+import { measurementAt } from "../model.js";
+import { endTurn } from "../pace.js";
+import { NotKept, whyNoRoom } from "../store.js";
+import { _, longDay, sentence } from "../words.js";
+import { Boxes } from "./boxes.js";
+import { chips } from "./chips.js";
+import { noRoom } from "./day.js";
+import { message } from "./parts.js";
+
+/** The screen of one child; null (and another screen) when it cannot be measured now. */
+export async function measureScreen(app, childId, { mends = null } = {}) {
+  const session = app.model.sessionOn(dayOf(app.now())) ?? app.sessionOfMended(mends);
+  const child = app.model.child(childId);
+  if (!session || !child) return app.go("");
+  if (!mends && measurementAt(child, session.id)) return app.go(`hasil/${childId}`);
+  if (session.closed_at && !mends) return app.go("tutup");
+  const why = await whyNoRoom(app.db);
+  if (why) return screen(app, { who: headOf(app, child, session), main: h("div.page", noRoom(why)) });
+  const entry = new Entry(child, session.held_on, fieldsFor(child, session.held_on));
+  const draft = await app.readDraft();
+  if (mends) fillFromOp(entry, app.outbox.get(mends));
+  else if (draft?.child_id === child.id) entry.fromDraft(draft);
+  return measuring(app, entry, session);
+}
+
+function fillFromOp(entry, op) {
+  entry.fillFrom(op.payload);
+  entry.id = op.entity_id;
+  entry.mends = op.op_id;
+  entry.answers = { ...op.payload.answers };
+  entry.services = new Set((op.payload.services ?? []).map((service) => service.join(" ")));
+}
+
+export function headOf(app, child, session) {
+  return childHead(child, {
+    back: "#/",
+    backWord: _("Daftar"),
+    place: app.model.ward(child.lingkungan_id).name,
+    age: sentence(ageText(child, session.held_on)),
+    born: _("lahir %(day)s", { day: longDay(child.birth_date) }),
+  });
+}
+
+function measuring(app, entry, session) {
+  const trouble = h("div");
+  const boxes = new Boxes(entry, {
+    saveWord: _("Simpan, lihat hasil"),
+    changed: () => app.saveDraftSoon(entry),
+    save: () => save(app, { entry, session, boxes, trouble }),
+  });
+  const main = h(
+    "div.measure",
+    h("div.measure__left", refusedNote(app, entry), trouble, boxes.element, chips(entry, () => app.saveDraftSoon(entry))),
+    boxes.pad,
+  );
+  app.entry = true;
+  const element = screen(app, { who: headOf(app, entry.child, session), main, panes: true });
+  element.shown = () => boxes.rows.get(entry.fields[0]).input.focus({ preventScroll: true });
+  return element;
+}
+
+/** What the server said about the record that is being mended. */
+export function refusedNote(app, entry) {
+  const answer = entry.mends ? app.outbox.get(entry.mends)?.answer : null;
+  return answer ? message(_("Server belum menerima catatan ini."), answer.text ?? "", { tone: "watch" }) : null;
+}
+
+let saving = false;
+
+async function save(app, { entry, session, boxes, trouble }) {
+  if (saving) return;
+  if (entry.isEmpty) {
+    fill(trouble, message(_("Belum ada yang diisi."), _("Isi satu ukuran, atau ketuk yang diberikan. Kalau hanya datang, ketuk Penyuluhan di Layanan lain."), { tone: "watch" }));
+    return;
+  }
+  if (!boxes.judge()) {
+    boxes.choose(boxes.firstOpen);
+    return;
+  }
+  saving = true;
+  const started = performance.now();
+  try {
+    await app.act("visit.record", entry.id, entry.visitPayload(session.id), { mends: entry.mends });
+    document.documentElement.dataset.saveMs = (performance.now() - started).toFixed(1);
+    app.entry = false;
+    await app.dropDraft();
+    const turn = await endTurn(app.db, session.id);
+    document.documentElement.dataset.taps = String(turn?.taps ?? "");
+    tell(_("Tersimpan di tablet"));
+    app.go(`hasil/${entry.child.id}`);
+  } catch (problem) {
+    fill(trouble, notKept(problem));
+  } finally {
+    saving = false;
+  }
+}
+
+/** The entry stands as it was; nothing was said to be saved. */
+export function notKept(problem) {
+  if (!(problem instanceof NotKept)) throw problem;
+  const text =
+    problem.reason === "full"
+      ? _("Ruang tablet penuh. Isian ini masih di layar: hapus foto atau aplikasi lain, lalu tekan Simpan lagi.")
+      : _("Tablet tidak bisa membaca kembali yang ditulisnya. Isian ini masih di layar: tekan Simpan lagi, dan catat di kertas.");
+  return message(_("Belum tersimpan."), text, { tone: "urgent" });
+}

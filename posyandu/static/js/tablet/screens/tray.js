@@ -1,0 +1,196 @@
+/** What waits here and what the server did not take: each with its reason and a way to mend it; the queue as a file. */
+
+import { h, icon, sign } from "../dom.js";
+import { pageHead, screen, syncWords, tell } from "../frame.js";
+import { dayOf } from "../ids.js";
+import { State } from "../outbox.js";
+import { askToStay } from "../store.js";
+import { _, clock, ngettext, shortDay } from "../words.js";
+import { backupFile, handIn, save as saveFile } from "../backup.js";
+import { languages, whyNot } from "./sign_in.js";
+import { message, stateMark } from "./parts.js";
+
+const KINDS = {
+  "session.open": () => _("Membuka hari buka"),
+  "session.close": () => _("Menutup hari buka"),
+  "session.reopen": () => _("Membuka kembali hari buka"),
+  "child.register": () => _("Anak baru"),
+  "visit.record": () => _("Penimbangan"),
+  "visit.refer": () => _("Diantar ke bidan"),
+  "measurement.correct": () => _("Koreksi ukuran"),
+  "measurement.withdraw": () => _("Pembatalan ukuran"),
+  "conflict.choose": () => _("Pilihan dari dua ukuran"),
+  spoiled: () => _("Catatan yang rusak di penyimpanan"),
+};
+
+export async function trayScreen(app) {
+  const stays = await askToStay();
+  const draw = () => content(app, stays);
+  const main = h("div.page", draw());
+  const element = screen(app, { who: pageHead(_("Kiriman"), _("Tidak ada yang keluar dari tablet sebelum server menjawabnya.")), main });
+  const stop = app.onChange(() => main.replaceChildren(...[draw()].flat(Infinity).filter(Boolean)));
+  const leave = element.leave;
+  element.leave = () => {
+    stop();
+    leave();
+  };
+  return element;
+}
+
+function content(app, stays) {
+  const refused = app.outbox.refused();
+  return [
+    refused.length ? refusedPanel(app, refused) : null,
+    conflictsPanel(app),
+    statePanel(app),
+    waitingPanel(app),
+    filePanel(app, stays),
+  ];
+}
+
+function statePanel(app) {
+  const { first, second, tone } = syncWords(app);
+  const session = app.model.sessionOn(dayOf(app.now()));
+  const here = session ? [...app.model.children.values()].filter((child) => child.visits.some((visit) => visit.session_id === session.id)).length : null;
+  const there = session ? app.model.place.server_count?.sessions?.[session.id] : null;
+  const send = h("button.btn.btn-primary", { type: "button", disabled: app.sync.state.busy, onclick: () => app.sync.run() }, icon("again"), _("Kirim sekarang"));
+  const counts = app.outbox.counts();
+  const row = (state, text, number) => h("div", h("dt", h("span.step", stateMark(state)), h("span.soft", text)), h("dd", number));
+  return h(
+    "section.panel",
+    h("header", h("h2", first), h("span.soft", { class: `word--${tone}` }, second)),
+    app.differs?.length ? message(_("Tablet dan server belum sama. Semua diambil ulang."), "", { tone: "watch" }) : null,
+    h(
+      "dl.counts",
+      row(State.WAITING, _("tersimpan, menunggu sinyal"), counts.waiting),
+      row(State.SENT, _("menunggu jawaban server"), counts.sent),
+      row(State.ACCEPTED, _("sudah dijawab server, disimpan 30 hari lagi"), counts.accepted),
+      row(State.REFUSED, _("tetap ada di tablet"), counts.refused),
+    ),
+    here !== null && there !== undefined && there !== null
+      ? h("p", _("Anak yang datang hari ini: %(here)s di tablet, %(there)s di server.", { here, there }))
+      : null,
+    h("p", send),
+  );
+}
+
+function nameOf(app, op) {
+  const payload = op.payload ?? {};
+  if (op.kind === "child.register") return payload.name;
+  const child = app.model.child(payload.child_id) ?? ownerOf(app, payload.supersedes_id) ?? ownerOf(app, payload.keep_id);
+  return child?.name ?? "";
+}
+
+function ownerOf(app, measurementId) {
+  return measurementId ? [...app.model.children.values()].find((child) => child.measurements.some((row) => row.id === measurementId)) : null;
+}
+
+function refusedPanel(app, refused) {
+  return h(
+    "section.panel.panel--urgent",
+    h("header", h("h2", ngettext("%(num)s perlu diperbaiki", "%(num)s perlu diperbaiki", refused.length)), h("span.soft", _("tidak ada yang hilang"))),
+    h(
+      "ul.mends",
+      refused.map((op) =>
+        h(
+          "li",
+          sign("urgent", "!"),
+          h(
+            "div",
+            h("b", [KINDS[op.kind]?.() ?? op.kind, nameOf(app, op)].filter(Boolean).join(" · ")),
+            h("p", op.answer?.text || _("Server tidak menerimanya.")),
+            h("p.soft", _("Dicatat %(day)s pukul %(time)s.", { day: shortDay(dayOf(new Date(op.kept_at))), time: clock(op.kept_at) })),
+          ),
+          h("div.mends__do", mending(app, op)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** The way to mend one record: change it, open the day again, or send it as the one who is signed in. */
+function mending(app, op) {
+  if (op.kind === "spoiled") return h("p.soft", _("Masukkan lagi dari catatan kertas; yang rusak ikut dalam cadangan."));
+  const again = async () => {
+    await app.act(op.kind, op.entity_id, op.payload, { mends: op.op_id });
+    tell(_("Disimpan lagi, dikirim saat ada sinyal."));
+  };
+  const code = op.answer?.code;
+  if (code === "session_closed") {
+    const reopen = async () => {
+      const { session_id } = op.payload;
+      await app.act("session.reopen", session_id ?? op.entity_id, { session_id: session_id ?? app.model.sessionOn(dayOf(app.now()))?.id });
+      await again();
+    };
+    return h("button.btn.btn-outline-primary", { type: "button", onclick: reopen }, _("Buka kembali hari itu, lalu kirim"));
+  }
+  if (code?.startsWith("user_")) {
+    return h("button.btn.btn-outline-primary", { type: "button", onclick: again }, _("Ambil alih sebagai %(name)s", { name: app.user.name }));
+  }
+  const screens = { "visit.record": "ukur", "child.register": "anak-baru", "measurement.correct": "koreksi" };
+  const child = op.payload.child_id ?? ownerOf(app, op.payload.supersedes_id)?.id ?? "";
+  if (screens[op.kind]) {
+    return h("a.btn.btn-outline-primary", { href: `#/${screens[op.kind]}/${child || "-"}/${op.op_id}` }, icon("pencil"), _("Perbaiki"));
+  }
+  return h("button.btn.btn-outline-primary", { type: "button", onclick: again }, icon("again"), _("Kirim lagi"));
+}
+
+function conflictsPanel(app) {
+  const open = app.model.conflicts.filter((conflict) => app.model.child(conflict.child_id));
+  if (!open.length) return null;
+  return h(
+    "section.panel",
+    h("header", h("h2", _("Dua ukuran untuk satu anak"))),
+    h(
+      "ul.mends",
+      open.map((conflict) =>
+        h("li", sign("watch", "?"), h("div", h("b", app.model.child(conflict.child_id).name), h("p", _("Ditimbang di dua tablet; keduanya tersimpan."))), h("div.mends__do", h("a.btn.btn-outline-primary", { href: `#/pilih/${conflict.child_id}` }, _("Pilih satu")))),
+      ),
+    ),
+  );
+}
+
+function waitingPanel(app) {
+  const waiting = app.outbox.unanswered();
+  if (!waiting.length) return null;
+  return h(
+    "section.panel",
+    h("header", h("h2", _("Menunggu jawaban server")), h("span.soft", waiting.length)),
+    h("ul.queue", waiting.slice(0, 30).map((op) => h("li", h("span", [KINDS[op.kind](), nameOf(app, op)].filter(Boolean).join(" · ")), stateMark(op.state)))),
+    waiting.length > 30 ? h("p.soft", ngettext("dan %(num)s lagi", "dan %(num)s lagi", waiting.length - 30)) : null,
+  );
+}
+
+function filePanel(app, stays) {
+  const done = h("p.soft", { role: "status" });
+  const pick = h("input.visually-hidden", { type: "file", id: "berkas", accept: "application/json,.json" });
+  pick.addEventListener("change", async () => {
+    const [file] = pick.files;
+    if (!file) return;
+    try {
+      const { accepted, refused } = await handIn(app, file);
+      done.textContent = _("%(accepted)s catatan diterima server, %(refused)s ditolak.", { accepted, refused });
+    } catch (problem) {
+      done.textContent = problem instanceof SyntaxError ? _("Berkas ini bukan cadangan tablet.") : whyNot(problem);
+    }
+    pick.value = "";
+  });
+  const download = () => {
+    saveFile(backupFile(app));
+    done.textContent = _("Cadangan disimpan di folder unduhan. Isinya nama dan berat anak: hapus sesudah diserahkan.");
+  };
+  return h(
+    "section.panel",
+    h("header", h("h2", _("Cadangan"))),
+    h("p.soft", _("Kalau tablet rusak atau sinyal tidak kunjung ada: simpan yang belum diterima server sebagai berkas, lalu serahkan dari tablet lain di posyandu ini. Berkas itu berisi nama anak tanpa kunci.")),
+    h(
+      "p.panel__do",
+      h("button.btn.btn-outline-primary", { type: "button", onclick: download }, icon("download"), _("Unduh cadangan")),
+      h("label.btn.btn-outline-primary", { for: "berkas" }, pick, icon("upload"), _("Serahkan berkas")),
+    ),
+    done,
+    h("p.soft", stays ? _("Browser menjamin penyimpanan tablet ini.") : _("Browser belum menjamin penyimpanan. Pasang aplikasi ke layar utama: menu browser, lalu Tambahkan ke layar utama.")),
+    languages(app),
+  );
+}
+
