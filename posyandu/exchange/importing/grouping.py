@@ -156,7 +156,9 @@ def _decide(
     away = [c for c in open_ if not isinstance(c.known.key, int) and not here(c.known)]
     if any(c.likeness is Likeness.SURE or c.score >= ELSEWHERE_CERTAIN for c in away):
         for row in child.rows:
-            row.wrong.append(say("Anak ini sudah tercatat di posyandu di luar wilayah Anda. Minta puskesmas memindahkannya."))
+            row.wrong.append(
+                say("Anak ini sudah tercatat di posyandu di luar wilayah Anda. Minta puskesmas memindahkannya.")
+            )
         return
     open_ = [c for c in open_ if c not in away]
     child.candidates = open_ + [c for c in child.candidates if c.likeness is Likeness.TWIN and here(c.known)]

@@ -131,7 +131,7 @@ def _joined(group: str, under: str) -> str:
     if not under:
         return group
     whole = f"{group} {under}".strip()
-    if group and (guess := _guess(whole)) is not None and guess.likeness >= 98:  # noqa: SIM102 - the thought in order
+    if group and (guess := _guess(whole)) is not None and guess.likeness >= 98:
         return whole
     return under
 

@@ -43,7 +43,9 @@ class Register:
         """The records that may be this child, the likeliest first; twins of it are named as such, last."""
         found = [compare(child, other, posyandu_id=posyandu_id) for other in self._near(child)]
         kept = [c for c in found if c is not None]
-        return sorted(kept, key=lambda c: (c.likeness is Likeness.TWIN, c.likeness is not Likeness.SURE, -c.score))[:_SHOWN]
+        return sorted(kept, key=lambda c: (c.likeness is Likeness.TWIN, c.likeness is not Likeness.SURE, -c.score))[
+            :_SHOWN
+        ]
 
     def _near(self, child: Details) -> list[Known]:
         near: dict[int, Known] = {}

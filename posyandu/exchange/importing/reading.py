@@ -42,7 +42,10 @@ def read(content: bytes) -> list[Sheet]:
         raise Refused(say("Berkas ini tidak berisi satu baris pun."))
     if sum(len(sheet.rows) for sheet in sheets) > ALL_ROWS:
         raise Refused(
-            say("Berkas ini lebih dari %(rows)s baris. Bagi menjadi beberapa berkas.", rows=f"{ALL_ROWS:,}".replace(",", "."))
+            say(
+                "Berkas ini lebih dari %(rows)s baris. Bagi menjadi beberapa berkas.",
+                rows=f"{ALL_ROWS:,}".replace(",", "."),
+            )
         )
     return sheets
 

@@ -39,7 +39,7 @@ class Reader:
     """Reads the rows of sheets that share one mapping of columns."""
 
     def __init__(self, columns: Sequence[Column], *, today: date) -> None:
-        self._at = {column: at for at, column in enumerate(columns) if column is not Column.NOTHING}
+        self._at: dict[Column, int] = {column: at for at, column in enumerate(columns) if column is not Column.NOTHING}
         self._today = today
         self._seen: dict[tuple[Cell, ...], _Identity] = {}
 
@@ -91,7 +91,10 @@ class Reader:
         for column, at in self._at.items():
             if at < len(cells) and isinstance(cells[at], Formula) and column is not Column.AGE:
                 row.wrong.append(
-                    say("Kolom %(column)s berisi rumus. Salin sebagai nilai, lalu unggah lagi.", column=str(LABELS[column]))
+                    say(
+                        "Kolom %(column)s berisi rumus. Salin sebagai nilai, lalu unggah lagi.",
+                        column=str(LABELS[column]),
+                    )
                 )
         if row.wrong:
             return row
@@ -207,6 +210,8 @@ class Reader:
             row.wrong.append(say("Saat diukur anak sudah 60 bulan; posyandu mencatat anak di bawah 60 bulan."))
 
     def _theirs(self, cells: Sequence[Cell]) -> Theirs | None:
-        z = (numbers.z_score(self._cell(cells, column)) for column in (Column.Z_BBU, Column.Z_TBU, Column.Z_BBTB))
-        found = Theirs(*z, codes.status(self._cell(cells, Column.STATUS)))
+        bbu, tbu, bbtb = (
+            numbers.z_score(self._cell(cells, column)) for column in (Column.Z_BBU, Column.Z_TBU, Column.Z_BBTB)
+        )
+        found = Theirs(bbu, tbu, bbtb, codes.status(self._cell(cells, Column.STATUS)))
         return found if found != Theirs() else None

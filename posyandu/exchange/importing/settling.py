@@ -50,14 +50,14 @@ def settle(
                 row.wrong.append(problem)
             continue
         if child.new:
-            _settle_weighings(rows, (), None)
+            _settle_weighings(rows, child.details.birth_date, (), None)
             for row in rows:
                 row.verdict = row.verdict or Verdict.NEW
             continue
         known = standing[_key(child.match)]
         child.changes = _changes(child, known, taken_niks)
         _other_values(child, known)
-        _settle_weighings(rows, known.weighings, known.left_on)
+        _settle_weighings(rows, known.values["birth_date"], known.weighings, known.left_on)
         _settle_changes(child, rows)
 
 
@@ -76,7 +76,9 @@ def _cannot_be(
     if details.mother_name is None:
         return say("Nama ibu kosong; anak baru perlu nama ibu.")
     if completed_months(details.birth_date, today) >= 60:
-        return say("Anak ini sudah 60 bulan atau lebih dan belum ada di daftar; posyandu mencatat anak di bawah 60 bulan.")
+        return say(
+            "Anak ini sudah 60 bulan atau lebih dan belum ada di daftar; posyandu mencatat anak di bawah 60 bulan."
+        )
     if details.nik is not None and details.nik in taken_niks:
         return say("NIK ini sudah dipakai anak lain. Periksa angkanya, atau kosongkan dulu.")
     if details.nik is not None and given.setdefault(details.nik, child) is not child:
@@ -106,7 +108,10 @@ def _other_values(child: FileChild, known: Standing) -> None:
         child.notes.append(say("Jenis kelamin di sini lain; yang di sini tetap."))
     if child.details.birth_date != known.values["birth_date"]:
         child.notes.append(
-            say("Tanggal lahir di sini %(day)s; yang di sini tetap.", day=known.values["birth_date"].strftime("%d/%m/%Y"))
+            say(
+                "Tanggal lahir di sini %(day)s; yang di sini tetap.",
+                day=known.values["birth_date"].strftime("%d/%m/%Y"),
+            )
         )
     if child.details.nik and known.values["nik"] and child.details.nik != known.values["nik"]:
         child.notes.append(say("NIK di sini lain; yang di sini tetap."))
@@ -118,10 +123,8 @@ def _other_values(child: FileChild, known: Standing) -> None:
             first.notes += child.notes
 
 
-def _settle_weighings(rows: Sequence[FileRow], known: Sequence[Weighing], left_on: date | None) -> None:
-    there: dict[date, list[Weighing]] = {}
-    for weighing in known:
-        there.setdefault(weighing.measured_on, []).append(weighing)
+def _settle_weighings(rows: Sequence[FileRow], born: date, known: Sequence[Weighing], left_on: date | None) -> None:
+    there = {on: [w for w in known if w.measured_on == on] for on in {w.measured_on for w in known}}
     taken: dict[date, FileRow] = {}
     for row in rows:
         if row.weighing is None or row.wrong:
@@ -132,6 +135,10 @@ def _settle_weighings(rows: Sequence[FileRow], known: Sequence[Weighing], left_o
                 row.verdict = Verdict.SAME
             else:
                 row.wrong.append(_differs(there[on][0], row.weighing))
+        elif on < born:
+            row.wrong.append(say("Tanggal ukur %(day)s sebelum anak lahir.", day=on.strftime("%d/%m/%Y")))
+        elif completed_months(born, on) >= 60:
+            row.wrong.append(say("Saat diukur anak sudah 60 bulan; posyandu mencatat anak di bawah 60 bulan."))
         elif left_on is not None and on > left_on:
             row.wrong.append(say("Anak ini sudah dicatat keluar pada %(day)s.", day=left_on.strftime("%d/%m/%Y")))
         elif on not in taken:
@@ -143,9 +150,7 @@ def _settle_weighings(rows: Sequence[FileRow], known: Sequence[Weighing], left_o
             taken[on].weighing, row.verdict = both, Verdict.SAME
             row.notes.append(say("Ukurannya digabung dengan baris %(row)s.", row=taken[on].number))
         else:
-            row.wrong.append(
-                say("Tanggal ini sudah ada di baris %(row)s dengan ukuran lain.", row=taken[on].number)
-            )
+            row.wrong.append(say("Tanggal ini sudah ada di baris %(row)s dengan ukuran lain.", row=taken[on].number))
 
 
 def _weighing(row: FileRow) -> Weighing:
@@ -175,7 +180,7 @@ def _joined(one: Weighing, other: Weighing) -> Weighing | None:
 
 def _differs(old: Weighing, new: Weighing) -> Sentence:
     return say(
-        "Pada %(day)s di sini tercatat %(ours)s, di berkas %(theirs)s. Yang di sini tetap; ubah di halaman anak bila salah.",
+        "Pada %(day)s di sini tercatat %(ours)s, di berkas %(theirs)s. Yang di sini tetap.",
         day=new.measured_on.strftime("%d/%m/%Y"), ours=_short(old), theirs=_short(new),
     )  # fmt: skip
 

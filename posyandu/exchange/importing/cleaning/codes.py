@@ -20,7 +20,16 @@ _POSITIONS = {
     "berdiri": Position.STANDING, "diri": Position.STANDING, "tegak": Position.STANDING, "tb": Position.STANDING,
     "h": Position.STANDING, "b": Position.STANDING, "standing": Position.STANDING,
 }  # fmt: skip
-_STATUSES = {"naik": "N", "tidaknaik": "T", "tidak": "T", "tetap": "T", "turun": "T", "tdknaik": "T", "tdk": "T", "baru": "B"}
+_STATUSES = {
+    "naik": "N",
+    "tidaknaik": "T",
+    "tidak": "T",
+    "tetap": "T",
+    "turun": "T",
+    "tdknaik": "T",
+    "tdk": "T",
+    "baru": "B",
+}
 _YES = frozenset({"ya", "y", "ada", "punya", "memiliki", "1", "v", "√", "✓", "✔", "x", "true", "sudah"})
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]{1,2}", re.IGNORECASE)
 
@@ -45,7 +54,11 @@ def position(cell: object) -> Read[Position]:
     if not text:
         return Read()
     found = _POSITIONS.get(letters(cell))
-    return Read(found) if found else Read(note=say("Cara ukur “%(written)s” tidak dikenal, jadi dikosongkan.", written=text[:20]))
+    return (
+        Read(found)
+        if found
+        else Read(note=say("Cara ukur “%(written)s” tidak dikenal, jadi dikosongkan.", written=text[:20]))
+    )
 
 
 def status(cell: object) -> WeightStatus | None:
@@ -67,14 +80,19 @@ def nik(cell: object) -> Read[str]:
         if digits == "0":
             return Read()
         if len(digits) == 16 and digits.endswith("0"):
-            return Read(note=say("NIK tersimpan sebagai angka, jadi digit ke-16 hilang; dikosongkan. Simpan NIK sebagai teks."))
+            return Read(
+                note=say("NIK tersimpan sebagai angka, jadi digit ke-16 hilang; dikosongkan. Simpan NIK sebagai teks.")
+            )
         return _sixteen(digits)
     text = text_of(cell)
     if not text:
         return Read()
     if _SCIENTIFIC.fullmatch(text.replace(" ", "").strip("'")):
         return Read(
-            note=say("NIK berubah menjadi %(written)s, digitnya hilang; dikosongkan. Simpan NIK sebagai teks.", written=text[:20])
+            note=say(
+                "NIK berubah menjadi %(written)s, digitnya hilang; dikosongkan. Simpan NIK sebagai teks.",
+                written=text[:20],
+            )
         )
     return _sixteen(re.sub(r"[\s.'’‘`\"\-]", "", text))
 
@@ -97,7 +115,9 @@ def nik_doubt(digits: str, *, born: date, sex_of: Sex) -> Sentence | None:
     girl = of_month > 40
     told = (of_month - 40 if girl else of_month, int(digits[8:10]), int(digits[10:12]))
     if told != (born.day, born.month, born.year % 100):
-        return say("Tanggal lahir di dalam NIK lain (%(told)s). Periksa.", told=f"{told[0]:02d}/{told[1]:02d}/{told[2]:02d}")
+        return say(
+            "Tanggal lahir di dalam NIK lain (%(told)s). Periksa.", told=f"{told[0]:02d}/{told[1]:02d}/{told[2]:02d}"
+        )
     if girl is not (sex_of is Sex.FEMALE):
         return say("Jenis kelamin di dalam NIK lain. Periksa.")
     return None

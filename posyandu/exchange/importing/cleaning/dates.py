@@ -144,7 +144,9 @@ def unswapped(born: date, on: date, stated: Age | None) -> tuple[date, date, Sen
     """Both dates, one of them with day and month changed back when only so the stated age comes out."""
     if stated is None or misfit_days(born, on, stated) == 0:
         return born, on, None
-    candidates = [(other, on) for other in (swapped(born),) if other] + [(born, other) for other in (swapped(on),) if other]
+    candidates = [(other, on) for other in (swapped(born),) if other] + [
+        (born, other) for other in (swapped(on),) if other
+    ]
     fitting = [pair for pair in candidates if misfit_days(*pair, stated) == 0]
     if len(fitting) == 1:
         found_born, found_on = fitting[0]

@@ -1,0 +1,83 @@
+"""How far a long import is, told outside its transaction: a small file, and a lock that dies with its process."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from filelock import FileLock, Timeout
+from flask import current_app
+
+from ...core.sentence import Sentence, say
+from .storing import heard, told
+
+
+class Step(NamedTuple):
+    """What is being done, and how much of it is."""
+
+    words: Sentence
+    done: int
+    total: int
+
+
+class Busy(Exception):
+    """Another process works on this import."""
+
+
+class Progress:
+    """Writes how far one import is, at most as often as it is told."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def tell(self, words: Sentence, done: int = 0, total: int = 0) -> None:
+        """Keep the step where the status page finds it."""
+        unfinished = self._path.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps([told(words), done, total]), encoding="utf-8")
+        unfinished.replace(self._path)
+
+
+def _folder() -> Path:
+    folder = Path(current_app.config.get("IMPORT_FOLDER") or Path(current_app.instance_path) / "imports")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def working(run_id: UUID) -> Iterator[Progress]:
+    """Hold the import for this process. Raises :class:`Busy`."""
+    folder = _folder()
+    lock = FileLock(folder / f"{run_id}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy from None
+    path = folder / f"{run_id}.json"
+    try:
+        yield Progress(path)
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()
+
+
+def is_worked_on(run_id: UUID) -> bool:
+    """Whether a living process holds the import: the lock of a killed one is free."""
+    lock = FileLock(_folder() / f"{run_id}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def step_of(run_id: UUID) -> Step:
+    """How far the import is."""
+    try:
+        words, done, total = json.loads((_folder() / f"{run_id}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Step(say("Menyiapkan"), 0, 0)
+    return Step(heard(words), done, total)
