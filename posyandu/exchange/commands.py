@@ -1,5 +1,6 @@
 """Files from the command line: ``flask export`` for e-PPGBM, registers on paper, FHIR and analysts."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from ..areas.queries import UnknownCode
+from ..figures.recompute import months_between
 from ..web import clock
 from .log import note_export
 from .scope import NoSuchMonth, Scope, area_of_code, month_of, scope_of
@@ -87,3 +90,73 @@ def eppgbm(code: str, first: date | None, last: date | None, target: Path) -> No
         rows = with_bar(write(path, scope), len(scope.posyandu))
     note_export("e-ppgbm", scope, user=None, now=clock.now(), rows=rows)
     click.echo(f"{rows} baris dari {len(scope.posyandu)} posyandu ditulis ke {target}.")
+
+
+@exporting.command("parquet")
+@scoped
+@click.option("--out", "folder", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--csv", "only_csv", is_flag=True, help="Hanya CSV; tidak memerlukan DuckDB.")
+def parquet(code: str, first: date | None, last: date | None, folder: Path, only_csv: bool) -> None:
+    """Tulis penimbangan tanpa nama untuk analis ke FOLDER, sebagai Parquet dan CSV."""
+    from .open_rows import DuckdbMissing, as_parquet, write_csv
+
+    scope = asked_scope(code, first, last)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / scope.file_name("penimbangan", "csv")
+    with finished(target) as path:
+        rows = with_bar(write_csv(path, scope, secret=str(current_app.config["SECRET_KEY"])), len(scope.posyandu))
+    made = [target.name]
+    if not only_csv:
+        try:
+            with finished(target.with_suffix(".parquet")) as path:
+                as_parquet(target, path)
+        except DuckdbMissing:
+            raise click.ClickException(
+                f"{target.name} sudah ditulis. Untuk Parquet pasang DuckDB: pip install -r requirements-analyst.txt"
+            ) from None
+        made.append(target.with_suffix(".parquet").name)
+    note_export("open data", scope, user=None, now=clock.now(), rows=rows)
+    click.echo(f"{rows} baris tanpa nama ditulis ke {folder}: {', '.join(made)}.")
+
+
+@exporting.command("fhir")
+@scoped
+@click.option("--out", "folder", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+def fhir(code: str, first: date | None, last: date | None, folder: Path) -> None:
+    """Tulis satu berkas FHIR R4 untuk setiap posyandu dan bulan ke FOLDER. Tidak ada yang dikirim."""
+    from .fhir_files import month_bundle
+
+    scope = asked_scope(code, first, last)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def written() -> Iterator[int]:
+        number = 0
+        for place in scope.posyandu:
+            for month in months_between(scope.first, scope.last):
+                bundle = month_bundle(place, month, at=clock.now())
+                with finished(folder / f"fhir_{place.code}_{month:%Y-%m}.json") as path:
+                    path.write_text(json.dumps(bundle, ensure_ascii=False, indent=1), encoding="utf-8")
+                number += len(bundle["entry"])
+                yield number
+
+    months = len([*months_between(scope.first, scope.last)])
+    rows = with_bar(written(), len(scope.posyandu) * months)
+    note_export("fhir", scope, user=None, now=clock.now(), rows=rows)
+    click.echo(f"{rows} sumber daya FHIR dari {len(scope.posyandu)} posyandu ditulis ke {folder}.")
+
+
+@exporting.command("registers")
+@click.option("--area", "code", required=True, metavar="KODE", help="Kode wilayah atau posyandu.")
+@click.option("--year", type=click.IntRange(2000, 2200), metavar="TAHUN", help="Tahun register; tahun ini bila kosong.")
+@click.option("--cards", is_flag=True, help="Juga kartu setiap anak.")
+@click.option("--out", "folder", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+def registers(code: str, year: int | None, cards: bool, folder: Path) -> None:
+    """Tulis register kertas (PDF) setiap posyandu ke FOLDER: SIP format 2 dan 6, sasaran, dan laporan 12 bulan."""
+    from .registers.making import registers_of
+
+    today = clock.today()
+    scope = asked_scope(code, date(year or today.year, 1, 1), date(year or today.year, 12, 1))
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = with_bar(registers_of(scope, folder, today=today, cards=cards), len(scope.posyandu) + 1)
+    note_export("registers", scope, user=None, now=clock.now(), rows=rows)
+    click.echo(f"{rows} PDF dari {len(scope.posyandu)} posyandu ditulis ke {folder}.")

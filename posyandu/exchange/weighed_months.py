@@ -24,7 +24,7 @@ from ..models import (
     ServiceKind,
 )
 
-_CATEGORISED = (
+CATEGORISED = (
     Indicator.WEIGHT_FOR_AGE,
     Indicator.LENGTH_FOR_AGE,
     Indicator.WEIGHT_FOR_LENGTH,
@@ -169,7 +169,7 @@ def _results(session: AnySession, child_ids: Collection[UUID], first: date, last
 
 _RESULT = (
     "child_id", "month", "measurement_id", "status", "gain_g", "consecutive_t", "below_red_line", "above_orange_line",
-    *(f"category_{i.value}" for i in _CATEGORISED),
+    *(f"category_{i.value}" for i in CATEGORISED),
 )  # fmt: skip
 _VALUES = ("measured_on", "weight_kg", "length_cm", "position", "head_cm", "muac_cm", "oedema")
 
@@ -205,7 +205,7 @@ def _weighed_month(row: sa.Row[Any], person: Person, place: PlaceNames, capsules
         age_days=row.age_days,
         z={i: getattr(row, f"z_{i.value}") for i in Indicator},
         flagged=frozenset(filter(None, row.flagged.split(","))),
-        categories={i: getattr(row, f"category_{i.value}") for i in _CATEGORISED},
+        categories={i: getattr(row, f"category_{i.value}") for i in CATEGORISED},
         status=row.status,
         gain_g=row.gain_g,
         consecutive_t=row.consecutive_t,

@@ -1,7 +1,8 @@
 """Each register as a finished document, for the pages and for the command line alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 from ...areas.queries import first_month
 from ...children.queries import child_page
@@ -69,3 +70,27 @@ def sasaran_of(posyandu: Posyandu, *, on: date, today: date) -> Document:
 def attendance_of(visit_session: VisitSession, *, today: date) -> Document:
     """The attendance sheet of a session."""
     return attendance(visit_session, reading.came(visit_session), printed_on=today)
+
+
+def registers_of(scope: Scope, folder: Path, *, today: date, cards: bool) -> Iterator[int]:
+    """Write all registers of a scope's year; after the area's report and after each posyandu the number of files.
+
+    Cards are named by the child's number in the system, never by its name.
+    """
+    year = scope.first.year
+    number = 1
+    report = twelve_months(scope.area, year, today=today)
+    (folder / f"laporan-12-bulan_{scope.area.code.replace('/', '-')}_{year}.pdf").write_bytes(report.pdf())
+    yield number
+    for place in scope.posyandu:
+        made = {
+            f"sip-format-2_{place.code}_{year}": format_two(place, year, today=today),
+            f"sip-format-6_{place.code}_{year}": format_six(place, year, today=today),
+            f"sasaran_{place.code}_{today:%Y-%m-%d}": sasaran_of(place, on=today, today=today),
+        }
+        if cards:
+            made |= {f"kartu_{child.id}": card_of(child, today=today) for child in reading.sasaran(place.id, on=today)}
+        for name, document in made.items():
+            (folder / f"{name}.pdf").write_bytes(document.pdf())
+        number += len(made)
+        yield number
