@@ -9,12 +9,15 @@ from .growth import GrowthScore, MonthResult
 from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportState
 from .measurement import Measurement, MeasurementKind
 from .monthly_summary import MonthlySummary
+from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
 from .service import ServiceGiven, ServiceKind
 from .visit_session import Visit, VisitSession
 
 __all__ = [
     "Child",
     "Device",
+    "Difference",
+    "DifferenceKind",
     "Enrolment",
     "EnrolmentCode",
     "Event",
@@ -24,6 +27,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportState",
+    "Judgement",
     "Kecamatan",
     "Kelurahan",
     "LeaveReason",
@@ -36,6 +40,7 @@ __all__ = [
     "OpReceipt",
     "OpStatus",
     "Posyandu",
+    "Reconciliation",
     "ServiceGiven",
     "ServiceKind",
     "SignIn",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ..core.roles import TABLE, Grant, Permission, Place, may
 from ..extensions import db
-from ..models import Child, Kecamatan, Kelurahan, Measurement, Posyandu, User, VisitSession
+from ..models import Child, Kecamatan, Kelurahan, Measurement, Posyandu, Reconciliation, User, VisitSession
 
 View = TypeVar("View", bound=Callable[..., Any])
 _AREA = (joinedload(Posyandu.kelurahan).joinedload(Kelurahan.kecamatan), joinedload(Posyandu.lingkungan))
@@ -51,12 +51,15 @@ FINDERS: dict[str, Callable[[Any], Any]] = {
     "kelurahan_id": _kelurahan,
     "kecamatan_id": lambda key: db.session.get(Kecamatan, key),
     "measurement_id": _measurement,
+    "reconciliation_id": lambda key: db.session.get(Reconciliation, key),
 }
 _NAMES = {"session_id": "visit_session"}
 
 
 def place_of(thing: Any) -> Place:
     """Where a thing lies."""
+    if isinstance(thing, Measurement):
+        thing = _child(thing.child_id)
     match thing:
         case Child():
             area = place_of(thing.posyandu)
@@ -70,10 +73,8 @@ def place_of(thing: Any) -> Place:
             return Place(thing.kecamatan_id, thing.id)
         case Kecamatan():
             return Place(thing.id)
-        case Measurement():
-            child = _child(thing.child_id)
-            if child is not None:
-                return place_of(child)
+        case Reconciliation():
+            return Place(thing.kecamatan_id, thing.kelurahan_id, None, thing.posyandu_id)
     raise TypeError(f"no place for {type(thing).__name__}")
 
 
