@@ -1,10 +1,8 @@
 """The addresses of the tablet's app: its page, its manifest, its service worker, and what it keeps."""
 
-import gzip
-from functools import cache
 from typing import Literal
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -12,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from ..config import kms_rules
 from ..web.assets import blueprint_digest
 from ..web.guard import public
+from ..web.packing import packed
 from . import contents
 from .release import files, release, styles
 
@@ -71,14 +70,14 @@ def service_worker() -> ResponseReturnValue:
 @public
 def bundle() -> ResponseReturnValue:
     """The rules and WHO's tables."""
-    return _packed(contents.rules_json(kms_rules(current_app)))
+    return packed(contents.rules_json(kms_rules(current_app)), mimetype="application/json")
 
 
 @blueprint.get("/tablet/kms-<language>.json")
 @public
 def charts(language: str) -> ResponseReturnValue:
     """The printed KMS in one of the two languages."""
-    return _packed(contents.charts_json(_known(language)))
+    return packed(contents.charts_json(_known(language)), mimetype="application/json")
 
 
 @blueprint.get("/tablet/kata-<language>.json")
@@ -87,7 +86,7 @@ def words(language: str) -> ResponseReturnValue:
     """The words in English; Indonesian is what the app itself is written in."""
     if _known(language) != "en":
         raise NotFound
-    return _packed(contents.words_json())
+    return packed(contents.words_json(), mimetype="application/json")
 
 
 def _known(language: str) -> Literal["id", "en"]:
@@ -96,18 +95,3 @@ def _known(language: str) -> Literal["id", "en"]:
     if language == "en":
         return "en"
     raise NotFound
-
-
-def _packed(content: bytes) -> Response:
-    """JSON, compressed where the browser takes it: a first visit on a weak signal is short."""
-    response = Response(content, mimetype="application/json")
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.set_data(_gzipped(content))
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-@cache
-def _gzipped(content: bytes) -> bytes:
-    return gzip.compress(content, compresslevel=9, mtime=0)

@@ -1,9 +1,12 @@
 """Static files under an address that names their content, so that a browser may keep them for a year."""
 
 import hashlib
+import mimetypes
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, send_from_directory, url_for
+
+from .packing import PACKED_TYPES, packed
 
 blueprint = Blueprint("assets", __name__)
 STATIC = Path(__file__).parent.parent / "static"
@@ -24,6 +27,11 @@ def static_file(digest: str, name: str) -> Response:
     if digest != blueprint_digest():
         abort(404)
     response = send_from_directory(STATIC, name, max_age=365 * 24 * 3600)
+    if (kind := mimetypes.guess_type(name)[0]) in PACKED_TYPES:
+        response.close()
+        response = packed((STATIC / name).read_bytes(), mimetype=kind)
+        response.cache_control.public = True
+        response.cache_control.max_age = 365 * 24 * 3600
     response.cache_control.immutable = True
     return response
 

@@ -75,7 +75,7 @@ export class App {
 
   /** Something that screens show has changed: a record's state, what the server told, the last exchange. */
   changed() {
-    for (const listener of this.#listeners) listener();
+    for (const listener of [...this.#listeners]) listener();
   }
 
   reread() {

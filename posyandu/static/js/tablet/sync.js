@@ -104,7 +104,10 @@ export class Sync {
         await this.#heard(batch, said, held);
       } catch (problem) {
         const smaller = await this.#tooMuch(problem, batch, held);
-        if (!smaller) throw problem;
+        if (!smaller) {
+          await this.#backHere(batch);
+          throw problem;
+        }
         most = smaller;
       }
     }
@@ -155,7 +158,10 @@ export class Sync {
       const state = answer.status === "refused" || answer.first === "refused" ? State.REFUSED : State.ACCEPTED;
       changes.push({ op_id: answer.op_id, state, answer, answered_at: Date.now(), settled: false });
     }
-    for (const opId of asked) held.add(opId);
+    for (const opId of asked) {
+      held.add(opId);
+      changes.push({ op_id: opId, state: State.WAITING });
+    }
     await this.outbox.mark(changes);
     await this.#refill(said, held);
   }
@@ -171,12 +177,17 @@ export class Sync {
     for (const { op_id } of again) held.delete(op_id);
   }
 
+  /** No answer came: whatever became of the letter, its records are on the tablet and are sent again. */
+  #backHere(batch) {
+    return this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.WAITING })));
+  }
+
   /** The whole letter was sent back: send less at a time, until the one record that cannot be read stands alone. */
   async #tooMuch(problem, batch, held) {
     if (!(problem instanceof Declined) || ![413, 422].includes(problem.status)) return null;
     const named = problem.status === 422 ? batch[problem.body.op]?.op_id : null; // the place in the batch
     const culprit = batch.length === 1 ? batch[0].op_id : named;
-    await this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.WAITING })));
+    await this.#backHere(batch);
     if (!culprit) return Math.max(1, Math.floor(batch.length / 2));
     const { code = "unreadable", text = "", field = null } = problem.body;
     const answer = { op_id: culprit, status: "refused", code, text, field };

@@ -22,32 +22,38 @@ export function dayScreen(app) {
 
 function closedDay(app) {
   const today = dayOf(app.now());
-  const expected = expectedOn(app.model, today).length;
-  const button = h("button.btn.btn-primary.btn-big", { type: "button" }, _("Mulai hari buka"));
+  const button = h("button.btn.btn-primary.btn-big", { type: "button", onclick: () => begin() }, _("Mulai hari buka"));
+  const ask = h("button.btn.btn-outline-primary", { type: "button", onclick: () => app.sync.run() }, icon("again"), _("Coba sekarang"));
   const problem = h("div");
-  button.addEventListener("click", async () => {
+  const state = h("div");
+  const begin = async () => {
     button.disabled = true;
     const why = await whyNoRoom(app.db);
     if (why) return fill(problem, noRoom(why));
     await app.act("session.open", newId(), { posyandu_id: app.model.place.posyandu.id, held_on: today });
     return app.refresh();
-  });
-  const known = app.model.children.size > 0 || app.model.place.cursor;
-  const main = h(
-    "div.page.page--narrow.page--start",
-    h("div", h("h1", _("Hari buka")), h("p.soft", fullDay(today))),
-    known
-      ? message(
-          _("Hari buka belum dimulai."),
-          ngettext("%(num)s anak menunggu ditimbang hari ini.", "%(num)s anak menunggu ditimbang hari ini.", expected),
-          { todo: button },
-        )
-      : message(_("Mengambil daftar anak …"), _("Sekali ini perlu sinyal. Sesudah itu daftar ada di tablet."), {
-          todo: h("button.btn.btn-outline-primary", { type: "button", onclick: () => app.sync.run() }, icon("again"), _("Coba sekarang")),
-        }),
-    problem,
-  );
-  return live(app, screen(app, { main }), () => app.refresh());
+  };
+  let drawn = null;
+  const draw = () => {
+    if (app.model.sessionOn(today)) return app.refresh();
+    const expected = app.model.place.cursor ? expectedOn(app.model, today).length : null;
+    if (expected === drawn && drawn !== null) return null;
+    drawn = expected;
+    return fill(state, expected === null ? unknown(ask) : invitation(button, expected));
+  };
+  draw();
+  const main = h("div.page.page--narrow.page--start", h("div", h("h1", _("Hari buka")), h("p.soft", fullDay(today))), state, problem);
+  return live(app, screen(app, { main }), draw);
+}
+
+function invitation(button, expected) {
+  const waiting = ngettext("%(num)s anak menunggu ditimbang hari ini.", "%(num)s anak menunggu ditimbang hari ini.", expected);
+  return message(_("Hari buka belum dimulai."), waiting, { todo: button });
+}
+
+function unknown(ask) {
+  const text = _("Sekali ini perlu sinyal. Sesudah itu daftar ada di tablet.");
+  return message(_("Mengambil daftar anak …"), text, { todo: ask });
 }
 
 /** Told before anything is typed: this tablet cannot keep an entry. */

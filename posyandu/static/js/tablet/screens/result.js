@@ -72,13 +72,18 @@ function card(child) {
   );
 }
 
+/** Said of the very record: it is on the tablet, or the server has answered for it, or it needs mending. */
+function savedWords(op, time) {
+  if (op?.state === "refused") return [h("b", _("Tersimpan di tablet")), stateMark(op.state)];
+  if (op && op.state !== "accepted") return [h("b", _("Tersimpan di tablet")), _("pukul %(time)s, dikirim saat ada sinyal", { time })];
+  return [h("b", _("Diterima server")), _("dicatat pukul %(time)s", { time })];
+}
+
 function foot(app, { child, measurement, visit, finding }) {
   const entity = measurement?.id ?? app.model.entityOfVisit(child.id, visit);
   const op = app.model.latest.get(entity);
   const time = clock(op ? op.kept_at : visit.arrived_at);
-  const saved = op
-    ? [h("b", _("Tersimpan di tablet")), " ", _("pukul %(time)s", { time }), " · ", stateMark(op.state)]
-    : [h("b", _("Tersimpan di server")), " ", _("pukul %(time)s", { time })];
+  const saved = savedWords(op, time);
   return h(
     "footer.foot",
     h("p.saved", icon("tick"), h("span.saved__line", saved)),

@@ -118,9 +118,9 @@ function forgotten(app, cadre, panel) {
 export function pinPad(title, line, done, { forgot = null } = {}) {
   let pin = "";
   let busy = false;
-  const dots = h("ol.dots", { role: "img" });
+  const dots = h("div.dots", { role: "img" });
   const draw = () => {
-    const all = [...Array(LENGTH).keys()].map((n) => h("li", { class: n < pin.length ? "on" : n === pin.length ? "next" : "" }));
+    const all = [...Array(LENGTH).keys()].map((n) => h("i", { class: n < pin.length ? "on" : n === pin.length ? "next" : "" }));
     fill(dots, all).setAttribute("aria-label", _("%(count)s dari 6 angka terisi", { count: pin.length }));
   };
   const press = async (said) => {

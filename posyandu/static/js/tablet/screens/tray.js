@@ -55,7 +55,7 @@ function statePanel(app) {
   const there = session ? app.model.place.server_count?.sessions?.[session.id] : null;
   const send = h("button.btn.btn-primary", { type: "button", disabled: app.sync.state.busy, onclick: () => app.sync.run() }, icon("again"), _("Kirim sekarang"));
   const counts = app.outbox.counts();
-  const row = (state, text, number) => h("div", h("dt", h("span.step", stateMark(state)), h("span.soft", text)), h("dd", number));
+  const row = (state, text, number) => h("div", h("dt.states", stateMark(state), h("span.soft", text)), h("dd", number));
   return h(
     "section.panel",
     h("header", h("h2", first), h("span.soft", { class: `word--${tone}` }, second)),
