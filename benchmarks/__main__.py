@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import charts, machine, pages, zscores
+from . import charts, machine, pages, tablet_result, zscores
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -37,6 +37,7 @@ def main() -> None:
             machine.measure,
             zscores.measure,
             charts.measure,
+            tablet_result.measure,
             lambda: _demo(database),
             lambda: pages.measure(database),
         ):

@@ -8,7 +8,7 @@ from tests.browser.chromium import FLAGS, executable
 from tests.browser.core_page import core_page
 
 SLOWER = 4
-RUNS = 60
+RUNS = 200
 
 # A boy weighed every month for five years, with the slip of a comma in his last weight; each run is another boy.
 _RESULT = """(runs) => {

@@ -82,5 +82,5 @@ function parts(iso) {
 
 /** @param {number} year @param {number} month @param {number} birthDay */
 function birthdayIn(year, month, birthDay) {
-  return Math.min(birthDay, new Date(Date.UTC(year, month, 0)).getUTCDate());
+  return birthDay <= 28 ? birthDay : Math.min(birthDay, new Date(Date.UTC(year, month, 0)).getUTCDate());
 }
