@@ -36,11 +36,19 @@ class Changed(Exception):
     """The register is another than when the file was checked: it has to be checked again."""
 
 
+class _Added(NamedTuple):
+    """A row that adds something."""
+
+    number: int
+    measurement_id: UUID | None
+    weighing: list[Any] | None
+
+
 class _Work(NamedTuple):
     """What an import writes, read before the lock is taken."""
 
     children: Sequence[ImportChild]
-    rows: Mapping[int, Sequence[ImportRow]]  # by the child's number, in the file's order
+    rows: Mapping[int, Sequence[_Added]]  # by the child's number, in the file's order
 
     @property
     def ids(self) -> list[UUID]:
@@ -77,12 +85,12 @@ def apply(run_id: UUID, *, actor_id: int, now: datetime, today: date, rules: Kms
 
 
 def _work(run_id: UUID) -> _Work:
-    rows: dict[int, list[ImportRow]] = defaultdict(list)
-    verdicts = [verdict.value for verdict in ADDING]
-    statement = sa.select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.verdict.in_(verdicts))
-    for row in db.session.scalars(statement.order_by(ImportRow.number)):
-        if row.child_number is not None:
-            rows[row.child_number].append(row)
+    rows: dict[int, list[_Added]] = defaultdict(list)
+    statement = sa.select(ImportRow.child_number, ImportRow.number, ImportRow.measurement_id, ImportRow.weighing).where(
+        ImportRow.run_id == run_id, ImportRow.verdict.in_([verdict.value for verdict in ADDING])
+    )
+    for child_number, *row in db.session.execute(statement.order_by(ImportRow.number)):
+        rows[child_number].append(_Added(*row))
     children = db.session.scalars(
         sa.select(ImportChild).where(ImportChild.run_id == run_id).order_by(ImportChild.number)
     )

@@ -22,7 +22,7 @@ from .grouping import group, match
 from .matching import Register
 from .places import Places
 from .progress import Progress
-from .reading import read
+from .reading import sheets_of
 from .rows import Reader
 from .settling import settle
 from .storing import ADDING, Row, child_row, insert_all, row_row
@@ -89,9 +89,8 @@ def _plan(run: ImportRun, *, grants: Sequence[Grant], today: date, rules: KmsRul
 
 
 def _read_rows(run: ImportRun, today: date) -> Iterator[FileRow]:
-    sheets = chosen(run, read(run.content))
     reader: Reader | None = None
-    for sheet, heading in sheets:
+    for sheet, heading in chosen(run, sheets_of(run.content)):
         reader = reader or Reader(heading.columns, today=today)
         yield from reader.rows(sheet, heading)
 

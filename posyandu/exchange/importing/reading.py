@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from ...core.sentence import Sentence, say
@@ -35,19 +36,19 @@ class Sheet:
 
 def read(content: bytes) -> list[Sheet]:
     """The sheets of a file that hold anything. Raises :class:`Refused`; the name of the file is not believed."""
-    kind = kind_of(content)
-    sheets = _table(content) if kind == "csv" else list(_apart(content, kind))
-    sheets = [sheet for sheet in sheets if any(sheet.rows)]
+    sheets = [sheet for sheet in sheets_of(content) if any(sheet.rows)]
     if not sheets:
         raise Refused(say("Berkas ini tidak berisi satu baris pun."))
     if sum(len(sheet.rows) for sheet in sheets) > ALL_ROWS:
-        raise Refused(
-            say(
-                "Berkas ini lebih dari %(rows)s baris. Bagi menjadi beberapa berkas.",
-                rows=f"{ALL_ROWS:,}".replace(",", "."),
-            )
-        )
+        rows = f"{ALL_ROWS:,}".replace(",", ".")
+        raise Refused(say("Berkas ini lebih dari %(rows)s baris. Bagi menjadi beberapa berkas.", rows=rows))
     return sheets
+
+
+def sheets_of(content: bytes) -> Iterator[Sheet]:
+    """The sheets one after another, so that only one needs to be in memory. Raises :class:`Refused`."""
+    kind = kind_of(content)
+    yield from _table(content) if kind == "csv" else _apart(content, kind)
 
 
 def _table(content: bytes) -> list[Sheet]:
@@ -97,13 +98,26 @@ def _too_wide() -> Sentence:
 def _apart(content: bytes, kind: str) -> Iterator[Sheet]:
     """Read a workbook in a process of its own, with bounded memory and time."""
     script = Path(__file__).with_name("sheet_process.py")
-    command = [sys.executable, "-I", str(script), kind, str(SHEETS), str(ROWS), str(COLUMNS)]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own script
-    except subprocess.TimeoutExpired:
-        raise Refused(_too_wide()) from None
-    name, hidden, rows, complete = "", False, [], False
-    for line in done.stdout.splitlines():
+    command = [sys.executable, "-I", str(script), kind, *map(str, (SHEETS, ROWS, COLUMNS, SECONDS))]
+    with TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+        try:
+            if process.stdout is None:
+                raise AssertionError("its output is a pipe")
+            yield from _sheets(process.stdout)
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def _sheets(lines: Iterable[bytes]) -> Iterator[Sheet]:
+    name, hidden, complete = "", False, False
+    rows: list[list[Cell]] = []
+    for line in lines:
         answer = json.loads(line)
         if isinstance(answer, list):
             rows.append([_cell(cell) for cell in answer])

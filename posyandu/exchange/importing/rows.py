@@ -1,8 +1,8 @@
 """From the rows of a sheet to rows that are understood: each cell cleaned, each doubt and refusal in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ...core.age import completed_months
 from ...core.plausible import Field
@@ -15,6 +15,7 @@ from .facts import Details, FileRow, Theirs, Weighing
 from .headings import Heading, plain
 from .reading import Cell, Formula, Sheet
 
+T = TypeVar("T")
 _IDENTITY = (
     Column.NAME, Column.SEX, Column.BIRTH_DATE, Column.NIK, Column.MOTHER, Column.PARENT, Column.FATHER,
     Column.MOTHER_NIK, Column.BIRTH_ORDER, Column.BIRTH_WEIGHT, Column.BIRTH_LENGTH, Column.ADDRESS, Column.RT,
@@ -42,6 +43,7 @@ class Reader:
         self._at: dict[Column, int] = {column: at for at, column in enumerate(columns) if column is not Column.NOTHING}
         self._today = today
         self._seen: dict[tuple[Cell, ...], _Identity] = {}
+        self._known: dict[tuple[Any, ...], Any] = {}
 
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[FileRow]:
         """The rows under the heading that are about a child; titles, totals and signatures are passed over."""
@@ -60,18 +62,29 @@ class Reader:
         at = self._at.get(column)
         return cells[at] if at is not None and at < len(cells) else None
 
+    def _as(self, cells: Sequence[Cell], column: Column, reading: Callable[..., T], *more: Any) -> T:
+        """What a cell comes to; the same dates, places and weights come again and again in a long list."""
+        cell = self._cell(cells, column)
+        key = (reading, type(cell), cell, *more)
+        if key not in self._known:
+            self._known[key] = reading(cell, *more)
+        found: T = self._known[key]
+        return found
+
     def _is_no_child(self, cells: Sequence[Cell], titles: Sequence[str]) -> bool:
+        if self._has_birth(cells):
+            return False
         name = text_of(self._cell(cells, Column.NAME))
         if [plain(str(c or "")) for c in cells[: len(titles)]] == list(titles[: len(cells)]):
             return True  # the heading again, as on each printed page
-        filled = sum(1 for at in self._at.values() if at < len(cells) and text_of(cells[at]))
-        if filled == 0 or (name and not any(c.isalpha() for c in name) and not self._has_birth(cells)):
-            return True  # blank, or the line of column numbers
-        first = next((text_of(c).lower() for c in cells if text_of(c)), "")
-        return first.startswith(_FOOT) and not self._has_birth(cells)
+        if not any(at < len(cells) and text_of(cells[at]) for at in self._at.values()):
+            return True
+        if name and not any(c.isalpha() for c in name):
+            return True  # the line of column numbers
+        return next((text_of(c).lower() for c in cells if text_of(c)), "").startswith(_FOOT)
 
     def _has_birth(self, cells: Sequence[Cell]) -> bool:
-        return dates.day(self._cell(cells, Column.BIRTH_DATE)).value is not None
+        return self._as(cells, Column.BIRTH_DATE, dates.day).value is not None
 
     def _goes_on(self, cells: Sequence[Cell]) -> bool:
         """A further weighing of the child above, whose cells are merged downwards."""
@@ -105,9 +118,9 @@ class Reader:
         row.details = identity.details
         row.notes += identity.notes
         row.wrong += identity.wrong
-        row.place = text_of(self._cell(cells, Column.POSYANDU))
-        row.kelurahan = text_of(self._cell(cells, Column.KELURAHAN))
-        row.ward = codes.ward_number(self._cell(cells, Column.WARD))
+        row.place = self._as(cells, Column.POSYANDU, text_of)
+        row.kelurahan = self._as(cells, Column.KELURAHAN, text_of)
+        row.ward = self._as(cells, Column.WARD, codes.ward_number)
         self._weigh(row, cells)
         return row
 
@@ -171,11 +184,11 @@ class Reader:
     def _weigh(self, row: FileRow, cells: Sequence[Cell]) -> None:
         values: dict[str, float | None] = {}
         for column, kind in _MEASURES.items():
-            read = numbers.measure(self._cell(cells, column), kind)
+            read = self._as(cells, column, numbers.measure, kind)
             values[column.value] = read.value
             row.notes += [read.note] if read.note else []
             row.wrong += [read.wrong] if read.wrong else []
-        on = dates.day(self._cell(cells, Column.MEASURED_ON))
+        on = self._as(cells, Column.MEASURED_ON, dates.day)
         row.wrong += [on.wrong] if on.wrong else []
         row.notes += [on.note] if on.note else []
         if not any(values.values()):
@@ -184,9 +197,9 @@ class Reader:
             if on.wrong is None:
                 row.wrong.append(say("Ada ukuran tanpa tanggal pengukuran."))
             return
-        position = codes.position(self._cell(cells, Column.POSITION))
+        position = self._as(cells, Column.POSITION, codes.position)
         row.notes += [position.note] if position.note else []
-        self._settle_dates(row, on.value, dates.age(self._cell(cells, Column.AGE)))
+        self._settle_dates(row, on.value, self._as(cells, Column.AGE, dates.age))
         measured_on = row.weighing.measured_on if row.weighing else on.value
         row.weighing = Weighing(
             measured_on, **values, position=position.value if values["length_cm"] is not None else None
@@ -211,7 +224,7 @@ class Reader:
 
     def _theirs(self, cells: Sequence[Cell]) -> Theirs | None:
         bbu, tbu, bbtb = (
-            numbers.z_score(self._cell(cells, column)) for column in (Column.Z_BBU, Column.Z_TBU, Column.Z_BBTB)
+            self._as(cells, column, numbers.z_score) for column in (Column.Z_BBU, Column.Z_TBU, Column.Z_BBTB)
         )
-        found = Theirs(bbu, tbu, bbtb, codes.status(self._cell(cells, Column.STATUS)))
+        found = Theirs(bbu, tbu, bbtb, self._as(cells, Column.STATUS, codes.status))
         return found if found != Theirs() else None

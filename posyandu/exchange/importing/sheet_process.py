@@ -7,8 +7,10 @@ nothing of the application. A cell is text, a number, true/false or null; a date
 
 import io
 import json
+import os
 import re
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -24,8 +26,11 @@ _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
-def bound() -> None:
-    """Take away what a bomb would need; Windows has no such limits and goes without."""
+def bound(seconds: int) -> None:
+    """Take away what a bomb would need, time included; Windows has no such limits of memory and goes without."""
+    clock = threading.Timer(seconds, os._exit, [1])
+    clock.daemon = True
+    clock.start()
     try:
         import resource
     except ImportError:
@@ -119,10 +124,10 @@ def rows_of(sheet: Any, formulas: set[tuple[int, int]], most_columns: int) -> It
         yield row
 
 
-def main(kind: str, most_sheets: int, most_rows: int, most_columns: int) -> None:
+def main(kind: str, most_sheets: int, most_rows: int, most_columns: int, seconds: int) -> None:
     """Read the file of standard input and answer; ``{"refused": …}`` is an answer too."""
     content = sys.stdin.buffer.read()
-    bound()
+    bound(seconds)
     import python_calamine as calamine
 
     try:
@@ -163,4 +168,4 @@ def main(kind: str, most_sheets: int, most_rows: int, most_columns: int) -> None
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:5]))
+    main(sys.argv[1], *map(int, sys.argv[2:6]))

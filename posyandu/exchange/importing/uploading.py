@@ -1,7 +1,7 @@
 """A file is taken in: its list is found, its columns recognised or remembered. Nothing is imported yet."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -108,15 +108,13 @@ def _unapplied(session: AnySession, run_id: UUID) -> ImportRun:
     return run
 
 
-def chosen(run: ImportRun, sheets: Sequence[Sheet]) -> list[tuple[Sheet, Heading]]:
+def chosen(run: ImportRun, sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Heading]]:
     """The sheets that are read, each with its own heading row and the columns that were settled."""
     titles, columns = tuple(run.titles), tuple(Column(name) for name in run.columns)
-    found: list[tuple[Sheet, Heading]] = []
     for sheet in sheets:
         if sheet.name not in run.sheets:
             continue
         own = find_heading(sheet)
         same = own is not None and [plain(t) for t in own.titles] == [plain(t) for t in titles]
         row = own.row if own is not None and same else run.heading_row
-        found.append((sheet, Heading(row, titles, columns)))
-    return found
+        yield sheet, Heading(row, titles, columns)
