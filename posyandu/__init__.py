@@ -49,11 +49,13 @@ def _open_rooms(app: Flask) -> None:
     from .exchange.pages import blueprint as exchange
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
+    from .sync.pages import blueprint as devices
+    from .sync.views import blueprint as sync
     from .tablet.views import blueprint as tablet
 
     signed_in.install(app)
     place.install(app)
-    for room in (accounts, areas, children, charts, sessions, tablet, review, exchange):
+    for room in (accounts, areas, children, charts, sessions, tablet, review, exchange, sync, devices):
         app.register_blueprint(room)
 
 

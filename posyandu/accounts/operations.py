@@ -47,13 +47,7 @@ def sign_in(
     Raises :class:`TooManyTries` before the password is looked at, and :class:`WrongPassword`.
     """
     name = username.strip().lower()
-    if queries.failures([f"name:{name}", f"address:{address}"], since=now - wait) >= tries:
-        raise TooManyTries(wait)
-    user = queries.user_named(name)
-    right = matches(user.password_hash if user else _NOBODY, password)
-    if user is None or not right or user.disabled_at is not None:
-        _count_failure(user, [f"name:{name}", f"address:{address}"], now=now, wait=wait)
-        raise WrongPassword
+    user = prove(name, password, who=f"address:{address}", now=now, tries=tries, wait=wait)
     key = secrets.token_urlsafe(32)
     kecamatan_id = queries.kecamatan_id_of(user)
     with writing(kecamatan_id) as session:
@@ -63,7 +57,29 @@ def sign_in(
     return user, key
 
 
-def _count_failure(user: User | None, who: Sequence[str], *, now: datetime, wait: timedelta) -> None:
+def prove(username: str | None, password: str, *, who: str, now: datetime, tries: int, wait: timedelta) -> User:
+    """The account whose name and password these are; ``who`` is what else is counted besides the name.
+
+    Raises :class:`TooManyTries` before the password is looked at, and :class:`WrongPassword`.
+    """
+    counted = [f"name:{username}", who] if username else [who]
+    check_tries(counted, now=now, tries=tries, wait=wait)
+    user = queries.user_named(username) if username else None
+    right = matches(user.password_hash if user else _NOBODY, password)
+    if user is None or not right or user.disabled_at is not None:
+        count_failure(user, counted, now=now, wait=wait)
+        raise WrongPassword
+    return user
+
+
+def check_tries(who: Sequence[str], *, now: datetime, tries: int, wait: timedelta) -> None:
+    """Raise :class:`TooManyTries` when one of these failed too often of late."""
+    if queries.failures(who, since=now - wait) >= tries:
+        raise TooManyTries(wait)
+
+
+def count_failure(user: User | None, who: Sequence[str], *, now: datetime, wait: timedelta) -> None:
+    """Count a failed try of each of these; the log tells of it when it was somebody's account."""
     kecamatan_id = queries.kecamatan_id_of(user) if user else 0
     with writing(kecamatan_id) as session:
         session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - 10 * wait))

@@ -16,7 +16,9 @@ class Permission(StrEnum):
     MANAGE_CHILD = "manage_child"  # edit the register: details, moves, leavings
     SEE_MISSING = "see_missing"  # names of those not weighed this month, no health status
     SEE_FIGURES = "see_figures"  # numbers without names
+    IMPORT = "import"  # bring lists of children and weighings into the register
     EXPORT_NAMED = "export_named"  # files with names for other offices, and comparing with theirs
+    MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -29,7 +31,9 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_CHILD: _HEALTH,
     Permission.SEE_MISSING: _HEALTH | {Role.LURAH},
     Permission.SEE_FIGURES: frozenset(Role) - {Role.CADRE},
+    Permission.IMPORT: frozenset({Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN}),
     Permission.EXPORT_NAMED: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
+    Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""

@@ -12,7 +12,18 @@ from werkzeug.wrappers import Response
 
 from ..core.roles import TABLE, Grant, Permission, Place, may
 from ..extensions import db
-from ..models import Child, Kecamatan, Kelurahan, Measurement, Posyandu, Reconciliation, User, VisitSession
+from ..models import (
+    Child,
+    Device,
+    Kecamatan,
+    Kelurahan,
+    Measurement,
+    MeasurementConflict,
+    Posyandu,
+    Reconciliation,
+    User,
+    VisitSession,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 _AREA = (joinedload(Posyandu.kelurahan).joinedload(Kelurahan.kecamatan), joinedload(Posyandu.lingkungan))
@@ -43,6 +54,12 @@ def _measurement(key: Any) -> Measurement | None:
     return db.session.get(Measurement, key)
 
 
+def _device(key: Any) -> Device | None:
+    return db.session.scalar(
+        sa.select(Device).where(Device.id == key).options(joinedload(Device.posyandu).options(*_AREA))
+    )
+
+
 # The id-bearing parts of addresses, and what each names. A view with another one fails the guard's own test.
 FINDERS: dict[str, Callable[[Any], Any]] = {
     "child_id": _child,
@@ -51,6 +68,8 @@ FINDERS: dict[str, Callable[[Any], Any]] = {
     "kelurahan_id": _kelurahan,
     "kecamatan_id": lambda key: db.session.get(Kecamatan, key),
     "measurement_id": _measurement,
+    "device_id": _device,
+    "conflict_id": lambda key: db.session.get(MeasurementConflict, key),
     "reconciliation_id": lambda key: db.session.get(Reconciliation, key),
 }
 _NAMES = {"session_id": "visit_session"}
@@ -64,7 +83,7 @@ def place_of(thing: Any) -> Place:
         case Child():
             area = place_of(thing.posyandu)
             return area._replace(lingkungan_id=thing.lingkungan_id)
-        case VisitSession():
+        case VisitSession() | Device():
             return place_of(thing.posyandu)
         case Posyandu():
             kelurahan = thing.kelurahan

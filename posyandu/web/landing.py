@@ -32,11 +32,18 @@ HOME: dict[Role, str] = {
 
 MENU: dict[Role, tuple[str, ...]] = {
     Role.CADRE: ("sessions.today", "children.register", "areas.missing", "exchange.home"),
-    Role.MIDWIFE: ("sessions.today", "children.register", "areas.missing", "areas.figures", "exchange.home"),
+    Role.MIDWIFE: (
+        "sessions.today",
+        "children.register",
+        "areas.missing",
+        "areas.figures",
+        "exchange.home",
+        "devices.home",
+    ),
     Role.NUTRITIONIST: ("children.register", "areas.missing", "areas.figures", "exchange.home"),
     Role.LURAH: ("areas.missing", "areas.figures"),
     Role.CAMAT_OFFICE: ("areas.figures",),
-    Role.ADMIN: ("areas.figures",),
+    Role.ADMIN: ("areas.figures", "devices.home"),
 }
 
 
@@ -47,6 +54,7 @@ def _labels() -> dict[str, str]:
         "areas.missing": _("Belum ditimbang"),
         "areas.figures": _("Angka bulanan"),
         "exchange.home": _("Berkas"),
+        "devices.home": _("Tablet"),
     }
 
 

@@ -1,0 +1,212 @@
+"""Carrying out what a kader did on her tablet, kind by kind; weighings have a file of their own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..children import operations as register
+from ..children.queries import likely_twins
+from ..children.twins import Newcomer
+from ..core.age import completed_months
+from ..core.roles import Grant
+from ..figures.changes import Change
+from ..models import Child, Lingkungan, Measurement, MeasurementKind, OpStatus, VisitSession
+from ..sessions import recording
+from ..sessions.recording import Author
+from . import payloads, words
+from .conflicts import choose, open_conflict
+from .envelope import Op
+from .ground import Ground, Row
+from .reading import Refused
+
+LONGEST_BACK = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an operation ended, and what besides its id and version the answer says."""
+
+    status: OpStatus
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, refusal: Refused) -> "Answer":
+        """A refusal, or waiting for something that has not come."""
+        status = OpStatus.WAITING if refusal.code == "waits_for" else OpStatus.REFUSED
+        more = {"code": refusal.code, "text": refusal.text} | ({"field": refusal.field} if refusal.field else {})
+        return cls(status, more)
+
+    @classmethod
+    def accepted(cls, notice: str | None = None, **more: Any) -> "Answer":
+        """Stored; with ``notice`` something should be known."""
+        told = {"code": notice, "text": words.notice(notice)} if notice else {}
+        return cls(OpStatus.ACCEPTED, told | more)
+
+
+Done = tuple[Answer, Change]
+_DONE = Answer.accepted()
+
+
+def author_of(op: Op, ground: Ground) -> Author:
+    """Who did it; raises :class:`Refused` when her account may not write here."""
+    if (why := ground.users[op.user_id]) is not None:
+        raise Refused(why, "user_id")
+    return Author(user_id=op.user_id, now=ground.now, device=str(ground.device.id))
+
+
+def carry_out(op: Op, payload: payloads.Payload, ground: Ground) -> Done:
+    """Carry out one operation that is no weighing. Raises :class:`Refused` before anything is written."""
+    author = author_of(op, ground)
+    return _ACTS[type(payload)](op, payload, ground, author)
+
+
+def _open(op: Op, payload: payloads.Opening, ground: Ground, author: Author) -> Done:
+    if payload.posyandu_id != ground.posyandu_id:
+        raise Refused("wrong_posyandu", "posyandu_id")
+    _in_time(payload.held_on, ground.today, "held_on")
+    there = ground.session.scalar(
+        sa.select(VisitSession).where(
+            VisitSession.posyandu_id == ground.posyandu_id, VisitSession.held_on == payload.held_on
+        )
+    )
+    if there is None:
+        if ground.session.get(VisitSession, op.entity_id) is not None:
+            raise Refused("entity_exists")
+        change = recording.open_session(
+            ground.session, key=op.entity_id, posyandu_id=ground.posyandu_id, held_on=payload.held_on, author=author
+        )
+        ground.sessions[op.entity_id] = ground.session.get_one(VisitSession, op.entity_id)
+        return Answer.accepted(session_id=str(op.entity_id)), change
+    ground.sessions[op.entity_id] = ground.sessions[there.id] = there
+    return Answer.accepted(session_id=str(there.id)), Change()
+
+
+def _close(op: Op, payload: payloads.Closing, ground: Ground, author: Author) -> Done:
+    session = ground.session_of(payload.session_id)
+    overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
+    if overtaken or session.closed_at is not None:
+        return Answer.accepted(session_id=str(session.id)), Change()
+    change = recording.close(session, cadres_present=payload.cadres_present, author=author)
+    return Answer.accepted(session_id=str(session.id)), change
+
+
+def _reopen(op: Op, payload: payloads.Reopening, ground: Ground, author: Author) -> Done:
+    session = ground.session_of(payload.session_id)
+    closed = (session.closed_at, session.closed_by_id)
+    overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
+    change = recording.reopen(session, author=author)
+    if overtaken:  # a later closing came first: the session was open in between, which is counted
+        session.closed_at, session.closed_by_id = closed
+    return Answer.accepted(session_id=str(session.id)), change
+
+
+def _register(op: Op, payload: payloads.Registering, ground: Ground, author: Author) -> Done:
+    born, on = payload.details["birth_date"], payload.enrolled_on
+    if born > ground.today:
+        raise Refused("birth_in_future", "birth_date")
+    _in_time(on, ground.today, "enrolled_on")
+    if born > on:
+        raise Refused("enrolled_before_birth", "enrolled_on")
+    if completed_months(born, on) >= 60:
+        raise Refused("too_old", "birth_date")
+    posyandu = ground.posyandu()
+    ward = ground.session.get(Lingkungan, payload.lingkungan_id)
+    if ward is None or ward.kelurahan_id != posyandu.kelurahan_id:
+        raise Refused("lingkungan_unknown", "lingkungan_id")
+    if _is_child(ground, op.entity_id):
+        raise Refused("entity_exists")
+    twins = _twins(op, payload, ground)
+    child, change = register.enrol(
+        ground.session, posyandu=posyandu, lingkungan=ward, from_on=on, today=ground.today, actor_id=author.user_id,
+        now=author.now, device=author.device, id=op.entity_id, kia_book_on=on if payload.kia_book else None,
+        **payload.details,
+    )  # fmt: skip
+    ground.know_child(child)
+    if twins:
+        return Answer.accepted("likely_twin", twins=twins), change
+    return _DONE, change
+
+
+def _is_child(ground: Ground, key: UUID) -> bool:
+    return ground.session.scalar(sa.select(Child.id).where(Child.id == key)) is not None
+
+
+def _twins(op: Op, payload: payloads.Registering, ground: Ground) -> list[str]:
+    """Records of this posyandu that may be this child; those elsewhere are not the tablet's to know."""
+    about = {name: payload.details[name] for name in ("name", "mother_name", "birth_date", "sex")}
+    grants = [Grant(posyandu_id=ground.posyandu_id)]
+    found = likely_twins(Newcomer(id=op.entity_id, **about), ground.posyandu(), grants=grants)
+    ids = [match.child.id for match in found if match.here]
+    return [str(key) for key in ids if key not in payload.not_twin_of]
+
+
+def _refer(_op: Op, payload: payloads.Referring, ground: Ground, author: Author) -> Done:
+    session, child = ground.session_of(payload.session_id), ground.child_of(payload.child_id)
+    if child.birth_date > session.held_on:
+        raise Refused("before_birth", "child_id")
+    change = recording.refer(ground.session, visit_session=session, child_id=payload.child_id, author=author)
+    return _DONE, change
+
+
+def _correct(op: Op, payload: payloads.Correcting, ground: Ground, author: Author) -> Done:
+    return _supersede(op, payload, ground, author, MeasurementKind.CORRECTED)
+
+
+def _withdraw(op: Op, payload: payloads.Withdrawing, ground: Ground, author: Author) -> Done:
+    return _supersede(op, payload, ground, author, MeasurementKind.WITHDRAWN)
+
+
+def _supersede(
+    op: Op, payload: payloads.Correcting | payloads.Withdrawing, ground: Ground, author: Author, kind: MeasurementKind
+) -> Done:
+    old_id = payload.supersedes_id
+    old = ground.row_of(old_id)
+    if old.kind is MeasurementKind.WITHDRAWN:
+        raise Refused("already_withdrawn", "supersedes_id")
+    if op.entity_id in ground.rows:
+        raise Refused("entity_exists")
+    row = ground.session.get_one(Measurement, old_id)
+    values = payload.values if isinstance(payload, payloads.Correcting) else recording.values_of(row)
+    others = list(ground.replaced.get(old_id, ()))
+    change = recording.supersede(
+        ground.session, row, kind, values, payload.reason.value, key=op.entity_id, author=author
+    )
+    ground.add_row(op.entity_id, Row(old.child_id, old.session_id, kind, old_id))
+    if not others:
+        return _DONE, change
+    opened = open_conflict(ground, others[-1], op.entity_id, author)
+    change.add(opened.change)
+    return conflict(opened.id), change
+
+
+def _choose(op: Op, payload: payloads.Choosing, ground: Ground, author: Author) -> Done:
+    return _DONE, choose(ground, op.entity_id, payload.keep_id, payload.reason, author=author)
+
+
+def conflict(conflict_id: UUID) -> Answer:
+    """Stored, beside another."""
+    more = {"code": "two_measurings", "text": words.notice("two_measurings"), "conflict_id": str(conflict_id)}
+    return Answer(OpStatus.CONFLICT, more)
+
+
+def _in_time(day: date, today: date, name: str) -> None:
+    if day > today:
+        raise Refused(f"{name}_future", name)
+    if day < today - LONGEST_BACK:
+        raise Refused(f"{name}_too_old", name)
+
+
+_ACTS: Mapping[type, Callable[[Op, Any, Ground, Author], Done]] = {
+    payloads.Opening: _open,
+    payloads.Closing: _close,
+    payloads.Reopening: _reopen,
+    payloads.Registering: _register,
+    payloads.Referring: _refer,
+    payloads.Correcting: _correct,
+    payloads.Withdrawing: _withdraw,
+    payloads.Choosing: _choose,
+}

@@ -1,0 +1,230 @@
+"""What a batch stands on: the people, sessions, children and measurings it speaks of, read once for all of it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ..core.kms import KmsRules
+from ..core.roles import Grant, Permission, Place, may
+from ..figures.register import AnySession
+from ..models import (
+    Child,
+    Device,
+    Enrolment,
+    Measurement,
+    MeasurementKind,
+    OpReceipt,
+    OpStatus,
+    Posyandu,
+    User,
+    UserArea,
+    VisitSession,
+)
+from . import payloads
+from .envelope import Op
+from .payloads import Payload
+from .reading import Refused
+
+
+class Here(NamedTuple):
+    """A child that is or was at this posyandu."""
+
+    birth_date: date
+    posyandu_id: int
+    left_on: date | None
+
+
+class Row(NamedTuple):
+    """A measuring, as far as a batch has to know it."""
+
+    child_id: UUID
+    session_id: UUID | None
+    kind: MeasurementKind
+    supersedes_id: UUID | None
+
+
+@dataclass(kw_only=True)
+class Ground:
+    """The state that the operations of a batch see and change, inside its transaction."""
+
+    session: AnySession
+    device: Device
+    place: Place
+    rules: KmsRules
+    now: datetime
+    today: date
+    users: dict[int, str | None] = field(default_factory=dict)  # why an account may not write here, None when it may
+    sessions: dict[UUID, VisitSession] = field(default_factory=dict)
+    children: dict[UUID, Here] = field(default_factory=dict)
+    rows: dict[UUID, Row] = field(default_factory=dict)
+    replaced: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))  # by what replaces each row
+
+    @property
+    def posyandu_id(self) -> int:
+        """The posyandu of the tablet."""
+        return self.device.posyandu_id
+
+    def stand_on(self, read: Sequence[tuple[Op, Payload | Refused]]) -> None:
+        """Read what these operations speak of."""
+        given = [payload for _, payload in read]
+        visits = [payload for payload in given if isinstance(payload, payloads.Visiting)]
+        replaced = _ids("supersedes_id", given)
+        self._read_users({op.user_id for op, _ in read})
+        self._read_sessions(_ids("session_id", given))
+        self._read_rows(Measurement.id, {op.entity_id for op, _ in read} | replaced)
+        self._read_rows(Measurement.supersedes_id, replaced)
+        sessions = {found.id for p in visits if (found := self.sessions.get(p.session_id)) is not None}
+        self._read_rows(Measurement.session_id, sessions, child_ids={p.child_id for p in visits})
+        self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
+
+    def _read_users(self, ids: Collection[int]) -> None:
+        self.users = dict.fromkeys(ids, "user_unknown")
+        areas = (UserArea.kecamatan_id, UserArea.kelurahan_id, UserArea.lingkungan_id, UserArea.posyandu_id)
+        statement = (
+            sa.select(User.id, User.role, User.disabled_at, *areas)
+            .outerjoin(UserArea, UserArea.user_id == User.id)
+            .where(User.id.in_(ids))
+        )
+        for user_id, role, disabled_at, *area in self.session.execute(statement):
+            if disabled_at is not None:
+                self.users[user_id] = "user_disabled"
+            elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=self.place):
+                self.users[user_id] = None
+            elif self.users[user_id] is not None:
+                self.users[user_id] = "user_not_here"
+
+    def _read_sessions(self, ids: Iterable[UUID]) -> None:
+        wanted = set(ids) - self.sessions.keys()
+        if not wanted:
+            return
+        statement = sa.select(VisitSession).where(
+            VisitSession.id.in_(wanted), VisitSession.posyandu_id == self.posyandu_id
+        )
+        self.sessions |= {found.id: found for found in self.session.scalars(statement)}
+        if unknown := wanted - self.sessions.keys():
+            self._follow(unknown)
+
+    def _follow(self, ids: Collection[UUID]) -> None:
+        """Sessions that a tablet opened under its own id on a day that had one already."""
+        statement = (
+            sa.select(OpReceipt.entity_id, OpReceipt.answer)
+            .join(Device, Device.id == OpReceipt.device_id)
+            .where(OpReceipt.entity_id.in_(ids), OpReceipt.kind == "session.open")
+            .where(OpReceipt.status == OpStatus.ACCEPTED, Device.posyandu_id == self.posyandu_id)
+        )
+        stands = {
+            entity_id: json.loads(answer).get("session_id") for entity_id, answer in self.session.execute(statement)
+        }
+        for entity_id, session_id in stands.items():
+            found = self.session.get(VisitSession, UUID(session_id)) if session_id else None
+            if found is not None:
+                self.sessions[entity_id] = found
+
+    def _read_rows(self, column: Any, ids: Collection[UUID], *, child_ids: Collection[UUID] = ()) -> None:
+        if not ids:
+            return
+        statement = sa.select(
+            Measurement.id, Measurement.child_id, Measurement.session_id, Measurement.kind, Measurement.supersedes_id
+        ).where(column.in_(ids))
+        if child_ids:
+            statement = statement.where(Measurement.child_id.in_(child_ids))
+        for row in self.session.execute(statement.order_by(Measurement.received_seq)):
+            self.add_row(row[0], Row(*row[1:]))
+
+    def add_row(self, row_id: UUID, row: Row) -> None:
+        """Know a measuring, and what it replaces."""
+        if row_id in self.rows:
+            return
+        self.rows[row_id] = row
+        if row.supersedes_id is not None:
+            self.replaced[row.supersedes_id].append(row_id)
+        if row.session_id is not None:
+            self._at.setdefault((row.session_id, row.child_id), []).append(row_id)
+
+    def drop_row(self, row_id: UUID) -> None:
+        """Forget a measuring that could not be stored."""
+        row = self.rows.pop(row_id, None)
+        if row is None:
+            return
+        if row.supersedes_id is not None:
+            self.replaced[row.supersedes_id].remove(row_id)
+        if row.session_id is not None:
+            self._at[row.session_id, row.child_id].remove(row_id)
+
+    @cached_property
+    def _at(self) -> dict[tuple[UUID, UUID], list[UUID]]:
+        return {}
+
+    def counting(self, session_id: UUID, child_id: UUID) -> list[UUID]:
+        """The measurings of a child at a session that count, in the order of receipt."""
+        return [
+            row_id
+            for row_id in self._at.get((session_id, child_id), ())
+            if self.rows[row_id].kind is not MeasurementKind.WITHDRAWN and not self.replaced.get(row_id)
+        ]
+
+    def _read_children(self, ids: Collection[UUID]) -> None:
+        ever_here = sa.exists().where(Enrolment.child_id == Child.id, Enrolment.posyandu_id == self.posyandu_id)
+        statement = sa.select(Child.id, Child.birth_date, Child.posyandu_id, Child.left_on).where(
+            Child.id.in_(ids), ever_here
+        )
+        self.children |= {row[0]: Here(*row[1:]) for row in self.session.execute(statement)}
+
+    def know_child(self, child: Child) -> None:
+        """Know a child that this batch enrolled."""
+        self.children[child.id] = Here(child.birth_date, child.posyandu_id, child.left_on)
+
+    def knows_child(self, child_id: UUID) -> bool:
+        """Whether a child is or was at this posyandu."""
+        if child_id not in self.children:
+            self._read_children({child_id})
+        return child_id in self.children
+
+    def posyandu(self) -> Posyandu:
+        """The tablet's posyandu with its kelurahan."""
+        statement = sa.select(Posyandu).where(Posyandu.id == self.posyandu_id).options(joinedload(Posyandu.kelurahan))
+        return self.session.scalars(statement).one()
+
+    def session_of(self, session_id: UUID) -> VisitSession:
+        """The session an operation names. Raises ``waits_for``, also for one of another posyandu."""
+        found = self.sessions.get(session_id)
+        if found is None:
+            raise Refused("waits_for", "session_id")
+        return found
+
+    def child_of(self, child_id: UUID) -> Here:
+        """The child an operation names. Raises ``waits_for``, also for one that never was here."""
+        found = self.children.get(child_id)
+        if found is None:
+            raise Refused("waits_for", "child_id")
+        return found
+
+    def row_of(self, row_id: UUID) -> Row:
+        """The measuring an operation names. Raises ``waits_for``."""
+        found = self.rows.get(row_id)
+        if found is None or found.child_id not in self.children:
+            raise Refused("waits_for", "supersedes_id")
+        return found
+
+    def last_turn(self, session_id: UUID, *kinds: str) -> int:
+        """The highest number of this tablet's closings or reopenings of a session; 0 when there are none."""
+        statement = sa.select(sa.func.max(OpReceipt.device_seq)).where(
+            OpReceipt.entity_id == session_id,
+            OpReceipt.device_id == self.device.id,
+            OpReceipt.kind.in_(kinds),
+            OpReceipt.status == OpStatus.ACCEPTED,
+        )
+        return self.session.scalar(statement) or 0
+
+
+def _ids(name: str, given: Iterable[Payload | Refused]) -> set[UUID]:
+    found = {getattr(payload, name, None) for payload in given}
+    return {key for key in found if key is not None}

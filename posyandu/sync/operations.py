@@ -1,0 +1,122 @@
+"""Writing about the tablets: a code is made, a tablet enrolled, a kader proves herself, a lost tablet is revoked."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts import operations as accounts
+from ..accounts.queries import digest
+from ..core.roles import Place
+from ..database import writing
+from ..events.operations import Fact, append
+from ..models import Device, EnrolmentCode, Posyandu, User
+from . import queries
+from .receipts import device_fact
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is read as another
+CODE_LENGTH = 8
+CODE_MINUTES = 30
+GRACE = timedelta(days=7)  # in which a revoked tablet may still hand over what it holds
+SEEN_EVERY = timedelta(minutes=10)
+
+
+class CodeUnknown(Exception):
+    """No such code, or it is used or too old: the answer never says which."""
+
+
+def plain(code: str) -> str:
+    """A code as it was made: spaces, hyphens and small letters are forgiven."""
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+def make_code(posyandu: Posyandu, *, user: User, now: datetime) -> str:
+    """A new code for one tablet of this posyandu; only its digest is kept."""
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    with writing(posyandu.kelurahan.kecamatan_id) as session:
+        session.execute(sa.delete(EnrolmentCode).where(EnrolmentCode.expires_at < now - timedelta(days=1)))
+        session.add(
+            EnrolmentCode(
+                digest=digest(code), posyandu_id=posyandu.id, made_by_id=user.id,
+                expires_at=now + timedelta(minutes=CODE_MINUTES),
+            )
+        )  # fmt: skip
+        fact = Fact(
+            verb="enrolment_code_made", subject_kind="posyandu", subject_id=str(posyandu.id), at=now, actor_id=user.id
+        )
+        append(session, [fact], kecamatan_id=posyandu.kelurahan.kecamatan_id)
+    return code
+
+
+def enrol(code: str, *, device_id: UUID, name: str, address: str, now: datetime, tries: int, wait: timedelta) -> str:
+    """Enrol a tablet by its code; its secret, told this once.
+
+    The same tablet may ask again with the same code while it has not used its secret: the answer may have been lost.
+    Raises :class:`CodeUnknown`, and ``accounts.operations.TooManyTries`` before the code is looked at.
+    """
+    who = [f"enrol:{address}"]
+    accounts.check_tries(who, now=now, tries=tries, wait=wait)
+    found = queries.code(digest(plain(code)))
+    device = queries.device(device_id)
+    if found is None or not _fits(found, device, device_id, now):
+        accounts.count_failure(None, who, now=now, wait=wait)
+        raise CodeUnknown
+    secret, kecamatan_id = secrets.token_urlsafe(32), queries.posyandu(found.posyandu_id).kelurahan.kecamatan_id
+    with writing(kecamatan_id) as session:
+        device = session.get(Device, device_id, populate_existing=True)
+        session.refresh(found)
+        if not _fits(found, device, device_id, now):
+            raise CodeUnknown
+        if device is None:
+            device = Device(id=device_id, posyandu_id=found.posyandu_id, last_seq=0, missing_ranges=[])
+            session.add(device)
+        device.name, device.secret_digest = name, digest(secret)
+        device.enrolled_at, device.enrolled_by_id = now, found.made_by_id
+        session.flush()
+        found.device_id = device_id
+        append(session, [device_fact("device_enrolled", device, now, actor_id=found.made_by_id)],
+               kecamatan_id=kecamatan_id)  # fmt: skip
+    return secret
+
+
+def _fits(code: EnrolmentCode, device: Device | None, device_id: UUID, now: datetime) -> bool:
+    if code.expires_at <= now:
+        return False
+    if device is None:
+        return code.device_id is None
+    unused = device.seen_at is None and device.revoked_at is None
+    return code.device_id == device_id and unused and device.posyandu_id == code.posyandu_id
+
+
+def prove(user_id: int, password: str, *, device: Device, now: datetime, tries: int, wait: timedelta) -> User:
+    """The kader whose password this is, if she may weigh at the tablet's posyandu.
+
+    Raises ``accounts.operations.WrongPassword`` (whatever is wrong) and ``TooManyTries``.
+    """
+    place = queries.place_of(device)
+    here = {user.id: user.username for user in queries.cadres_at(place)}
+    return accounts.prove(here.get(user_id), password, who=f"device:{device.id}", now=now, tries=tries, wait=wait)
+
+
+def note_contact(device: Device, *, place: Place, now: datetime) -> None:
+    """Note that a tablet was here, at most every ten minutes."""
+    if device.seen_at is not None and now - device.seen_at < SEEN_EVERY:
+        return
+    with writing(place.kecamatan_id) as session:
+        session.execute(sa.update(Device).where(Device.id == device.id).values(seen_at=now))
+
+
+def revoke(device: Device, *, user: User, now: datetime) -> None:
+    """Cut a lost tablet off: it gets nothing more, and hands over what it holds."""
+    kecamatan_id = device.posyandu.kelurahan.kecamatan_id
+    with writing(kecamatan_id) as session:
+        if device.revoked_at is not None:
+            return
+        device.revoked_at, device.revoked_by_id = now, user.id
+        append(session, [device_fact("device_revoked", device, now, actor_id=user.id)], kecamatan_id=kecamatan_id)
+
+
+def may_push(device: Device, *, now: datetime) -> bool:
+    """Whether what this tablet holds is still taken from itself."""
+    return device.revoked_at is None or now - device.revoked_at <= GRACE

@@ -1,0 +1,115 @@
+"""Reading about the tablets: which one knocks, those of a posyandu, the code that enrols one."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..core.roles import TABLE, Permission, Place
+from ..extensions import db
+from ..models import (
+    Child,
+    Device,
+    EnrolmentCode,
+    Kelurahan,
+    Lingkungan,
+    MeasurementConflict,
+    OpReceipt,
+    OpStatus,
+    Posyandu,
+    User,
+    UserArea,
+)
+
+_AREA = joinedload(Device.posyandu).options(joinedload(Posyandu.kelurahan).joinedload(Kelurahan.kecamatan))
+
+
+def device(device_id: UUID) -> Device | None:
+    """A tablet with its posyandu and where that lies."""
+    return db.session.scalar(sa.select(Device).where(Device.id == device_id).options(_AREA))
+
+
+def place_of(found: Device) -> Place:
+    """Where a tablet is at home."""
+    posyandu = found.posyandu
+    return Place(posyandu.kelurahan.kecamatan_id, posyandu.kelurahan_id, posyandu.lingkungan_id, posyandu.id)
+
+
+def devices_of(posyandu_id: int) -> Sequence[Device]:
+    """The tablets of a posyandu, those in use first, the latest first."""
+    statement = sa.select(Device).where(Device.posyandu_id == posyandu_id)
+    return db.session.scalars(
+        statement.order_by(Device.revoked_at.is_not(None), Device.enrolled_at.desc()).limit(100)
+    ).all()
+
+
+def tablets_at(posyandu_ids: Collection[int]) -> dict[int, int]:
+    """How many tablets are in use, by posyandu."""
+    statement = (
+        sa.select(Device.posyandu_id, sa.func.count())
+        .where(Device.posyandu_id.in_(posyandu_ids), Device.revoked_at.is_(None))
+        .group_by(Device.posyandu_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def refusals_of(device_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many operations of each tablet were refused and never mended."""
+    mended = sa.orm.aliased(OpReceipt)
+    statement = (
+        sa.select(OpReceipt.device_id, sa.func.count())
+        .where(OpReceipt.device_id.in_(device_ids), OpReceipt.status == OpStatus.REFUSED)
+        .where(~sa.exists().where(mended.entity_id == OpReceipt.entity_id, mended.mends == OpReceipt.op_id))
+        .group_by(OpReceipt.device_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def code(digest: str) -> EnrolmentCode | None:
+    """The code of this digest, used or not."""
+    return db.session.get(EnrolmentCode, digest)
+
+
+def posyandu(posyandu_id: int) -> Posyandu:
+    """A posyandu with its kelurahan and kecamatan."""
+    statement = (
+        sa.select(Posyandu)
+        .where(Posyandu.id == posyandu_id)
+        .options(joinedload(Posyandu.kelurahan).joinedload(Kelurahan.kecamatan))
+    )
+    return db.session.scalars(statement).one()
+
+
+def lingkungan_of(kelurahan_id: int) -> Sequence[Lingkungan]:
+    """The wards of a kelurahan."""
+    statement = sa.select(Lingkungan).where(Lingkungan.kelurahan_id == kelurahan_id)
+    return db.session.scalars(statement.order_by(Lingkungan.number)).all()
+
+
+def cadres_at(place: Place) -> Sequence[User]:
+    """Who may weigh at a posyandu, by name."""
+    levels = (
+        (UserArea.kecamatan_id, place.kecamatan_id),
+        (UserArea.kelurahan_id, place.kelurahan_id),
+        (UserArea.lingkungan_id, place.lingkungan_id),
+        (UserArea.posyandu_id, place.posyandu_id),
+    )
+    here = sa.exists().where(UserArea.user_id == User.id, sa.or_(*(column == key for column, key in levels)))
+    statement = sa.select(User).where(User.role.in_(TABLE[Permission.WEIGH]), User.disabled_at.is_(None), here)
+    return db.session.scalars(
+        statement.options(sa.orm.noload(User.areas)).order_by(User.name, User.id).limit(200)
+    ).all()
+
+
+def open_conflicts(posyandu_id: int) -> Sequence[MeasurementConflict]:
+    """The conflicts of a posyandu's children that wait for a choice."""
+    statement = (
+        sa.select(MeasurementConflict)
+        .join(Child, Child.id == MeasurementConflict.child_id)
+        .where(Child.posyandu_id == posyandu_id, MeasurementConflict.decided_at.is_(None))
+        .options(contains_eager(MeasurementConflict.child))
+        .order_by(MeasurementConflict.opened_at, MeasurementConflict.id)
+        .limit(500)
+    )
+    return db.session.scalars(statement).all()

@@ -1,0 +1,178 @@
+"""The receipts of what tablets handed in: an operation that comes again gets its first answer, to the byte."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..events.operations import Fact
+from ..figures.register import AnySession
+from ..models import Device, OpReceipt, OpStatus, SyncBatch
+from .acts import Answer
+from .envelope import Batch, Op
+from .reading import Refused
+from .sequence import Heard
+
+MOST_MISSING = 100  # numbers told in one answer
+_RECEIPT = cast(sa.Table, OpReceipt.__table__)
+
+
+class _Row(NamedTuple):
+    op_id: UUID
+    device_seq: int | None
+    batch_id: UUID
+    kind: str
+    entity_id: UUID
+    payload_digest: str
+    status: OpStatus
+    answer: str
+
+
+class Known:
+    """What is known already of the operations of a batch."""
+
+    def __init__(self, session: AnySession, batch: Batch) -> None:
+        columns = [_RECEIPT.c[name] for name in _Row._fields]
+        numbers = [op.device_seq for op in batch.ops]
+        mine = sa.and_(_RECEIPT.c.device_id == batch.device_id, _RECEIPT.c.device_seq.in_(numbers))
+        wanted = sa.or_(_RECEIPT.c.op_id.in_([op.op_id for op in batch.ops]), mine)
+        rows = [_Row(*row) for row in session.execute(sa.select(*columns).where(wanted))] if batch.ops else []
+        self.batch = session.get(SyncBatch, batch.id, populate_existing=True)
+        self._by_id = {row.op_id: row for row in rows}
+        self._by_number = {row.device_seq: row.op_id for row in rows if row.device_seq is not None}
+
+    def waiting(self, op: Op) -> bool:
+        """Whether it came before and was told to wait."""
+        row = self._by_id.get(op.op_id)
+        return row is not None and row.status is OpStatus.WAITING
+
+    def new(self, ops: Iterable[Op]) -> list[Op]:
+        """The operations that have no final answer yet, each once, in the order in which the tablet made them."""
+        once = {op.op_id: op for op in ops if op.op_id not in self._by_id or self.waiting(op)}
+        return sorted(once.values(), key=lambda op: op.device_seq)
+
+    def check(self, op: Op) -> None:
+        """Refuse a number that another operation has taken."""
+        if self._by_number.setdefault(op.device_seq, op.op_id) != op.op_id:
+            raise Refused("seq_reused", "device_seq")
+
+    def answer(self, op: Op, batch_id: UUID) -> str:
+        """The answer that it got, as it was in its own batch, as "known" in another."""
+        row = self._by_id[op.op_id]
+        if (row.kind, row.payload_digest) != (op.kind, op.payload_digest):
+            refusal = Refused("op_id_reused", "op_id")
+            return _text({"op_id": str(op.op_id), "status": "refused", "code": refusal.code, "text": refusal.text})
+        if row.batch_id == batch_id:
+            return row.answer
+        first = json.loads(row.answer)
+        return _text(first | {"status": "known", "first": first["status"]})
+
+
+class Verdict(NamedTuple):
+    """How a new operation ended, and its number unless another had taken it."""
+
+    answer: Answer
+    device_seq: int | None
+    entity_id: UUID
+
+
+def hear(device: Device, numbers: Iterable[int], now: datetime) -> list[Fact]:
+    """Note which numbers have arrived; what the log tells of new gaps and of the last one closed."""
+    before = Heard.of(device.last_seq, device.missing_ranges)
+    after = before.with_numbers(numbers)
+    if after == before:
+        return []
+    device.last_seq, device.missing_ranges = after.last, [list(part) for part in after.missing]
+    gaps = [list(part) for part in after.missing if part[0] > before.last]
+    facts = [device_fact("device_gap", device, now, missing=gaps)] if gaps else []
+    if before.missing and not after.missing:
+        facts.append(device_fact("device_gap_closed", device, now))
+    return facts
+
+
+def device_fact(verb: str, device: Device, now: datetime, *, actor_id: int | None = None, **details: Any) -> Fact:
+    """What the log tells of a tablet."""
+    return Fact(
+        verb=verb, subject_kind="device", subject_id=str(device.id), at=now, actor_id=actor_id, device=str(device.id),
+        details={"posyandu_id": device.posyandu_id} | details,
+    )  # fmt: skip
+
+
+def keep(
+    session: AnySession, batch: Batch, known: Known, verdicts: Mapping[UUID, Verdict], *, device: Device, version: int,
+    now: datetime, id_field: str,
+) -> str:  # fmt: skip
+    """Store the receipts of the new operations and give the body of the answer."""
+    texts = {op_id: _new_text(op_id, verdict.answer, version) for op_id, verdict in verdicts.items()}
+    by_id = {op.op_id: op for op in batch.ops}
+    again = [op_id for op_id in verdicts if known.waiting(by_id[op_id])]
+    if again:
+        session.execute(sa.delete(_RECEIPT).where(_RECEIPT.c.op_id.in_(again)))
+    of_batch = {"device_id": device.id, "batch_id": batch.id, "received_at": now, "server_seq": version}
+    rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
+    if rows:
+        session.execute(sa.insert(_RECEIPT), rows)
+    head = _head(session, batch, known, device, now, fresh=bool(rows))
+    answers = ",".join(_answers(batch, known, texts))
+    parts = [
+        f'"{id_field}":"{batch.id}"',
+        f'"server_time":"{head.received_at.isoformat()}"',
+        f'"answers":[{answers}]',
+        f'"last_device_seq":{head.last_device_seq}',
+        f'"missing_seqs":{_text(head.missing_seqs)}',
+        *(['"revoked":true'] if device.revoked_at else []),
+    ]
+    return "{" + ",".join(parts) + "}"
+
+
+def _answers(batch: Batch, known: Known, texts: Mapping[UUID, str]) -> Iterator[str]:
+    told: set[UUID] = set()
+    for op in batch.ops:
+        if op.op_id not in texts:
+            yield known.answer(op, batch.id)
+        elif op.op_id in told:  # twice in one batch
+            first = json.loads(texts[op.op_id])
+            yield _text(first | {"status": "known", "first": first["status"]})
+        else:
+            told.add(op.op_id)
+            yield texts[op.op_id]
+
+
+def _head(session: AnySession, batch: Batch, known: Known, device: Device, now: datetime, *, fresh: bool) -> SyncBatch:
+    head = known.batch
+    if head is not None and not fresh:
+        return head
+    if head is None:
+        head = SyncBatch(id=batch.id, device_id=device.id)
+        session.add(head)
+    head.received_at, head.last_device_seq = now, device.last_seq
+    head.missing_seqs = Heard.of(device.last_seq, device.missing_ranges).numbers(MOST_MISSING)
+    return head
+
+
+def _new_text(op_id: UUID, answer: Answer, version: int) -> str:
+    status = "refused" if answer.status is OpStatus.WAITING else answer.status.value
+    more = f",{_text(answer.more)[1:-1]}" if answer.more else ""
+    return f'{{"op_id":"{op_id}","status":"{status}","version":{version}{more}}}'
+
+
+def _receipt(op: Op, verdict: Verdict, text: str) -> dict[str, Any]:
+    return {
+        "op_id": op.op_id,
+        "device_seq": verdict.device_seq,
+        "kind": op.kind,
+        "entity_id": verdict.entity_id,
+        "user_id": op.user_id,
+        "payload_digest": op.payload_digest,
+        "mends": op.mends,
+        "tablet_time": op.tablet_time,
+        "status": verdict.answer.status,
+        "answer": text,
+    }
+
+
+def _text(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

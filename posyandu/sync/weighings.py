@@ -1,0 +1,76 @@
+"""The weighings of a batch: each checked by itself, then all written together."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from ..figures.changes import Change
+from ..models import MeasurementKind, VisitSession
+from ..sessions import recording
+from ..sessions.recording import Arrival
+from ..web.clock import JAKARTA
+from .acts import Answer, author_of, conflict
+from .conflicts import open_conflict
+from .envelope import Op
+from .ground import Ground, Here, Row
+from .payloads import Visiting
+from .reading import Refused
+
+
+class Weighed(NamedTuple):
+    """A weighing that can be written, with the other one of its child that counts in the session, if any."""
+
+    op: Op
+    arrival: Arrival
+    rival: UUID | None
+    notice: str | None
+
+
+def check(op: Op, payload: Visiting, ground: Ground) -> Weighed:
+    """Whether a weighing can be written; the ground knows it from then on. Raises :class:`Refused`."""
+    author = author_of(op, ground)
+    session, child = ground.session_of(payload.session_id), ground.child_of(payload.child_id)
+    if child.birth_date > session.held_on:
+        raise Refused("before_birth", "child_id")
+    if session.closed_at is not None and ground.last_turn(session.id, "session.close") < op.device_seq:
+        raise Refused("session_closed", "session_id")
+    if op.entity_id in ground.rows:
+        raise Refused("entity_exists")
+    here = payload.arrived_at is not None and payload.arrived_at.astimezone(JAKARTA).date() == session.held_on
+    arrival = Arrival(
+        key=op.entity_id, session_id=session.id, held_on=session.held_on, child_id=payload.child_id,
+        entry=payload.entry, user_id=author.user_id, device=author.device,
+        arrived_at=payload.arrived_at if here and payload.arrived_at else ground.now,
+    )  # fmt: skip
+    rival = None
+    if payload.entry.values.any():
+        counting = ground.counting(session.id, payload.child_id)
+        rival = counting[-1] if counting else None
+        ground.add_row(op.entity_id, Row(payload.child_id, session.id, MeasurementKind.RECORDED, None))
+    return Weighed(op, arrival, rival, _notice(child, session, ground))
+
+
+def _notice(child: Here, session: VisitSession, ground: Ground) -> str | None:
+    if child.left_on is not None and child.left_on < session.held_on:
+        return "child_left"
+    return "child_moved" if child.posyandu_id != ground.posyandu_id else None
+
+
+def write(weighed: Sequence[Weighed], ground: Ground) -> tuple[list[Answer], Change]:
+    """Write them in a few statements; the answers in their order."""
+    change = recording.record(ground.session, [one.arrival for one in weighed], now=ground.now)
+    answers = []
+    for one in weighed:
+        if one.rival is None:
+            answers.append(Answer.accepted(one.notice))
+            continue
+        opened = open_conflict(ground, one.rival, one.op.entity_id, author_of(one.op, ground))
+        change.add(opened.change)
+        answers.append(conflict(opened.id))
+    return answers, change
+
+
+def forget(weighed: Sequence[Weighed], ground: Ground) -> None:
+    """Take back what the ground knows of weighings that could not be written."""
+    for one in weighed:
+        ground.drop_row(one.op.entity_id)
