@@ -1,12 +1,14 @@
 """Reading about the tablets: which one knocks, those of a posyandu, the code that enrols one."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.roles import TABLE, Permission, Place
+from ..core.vocabulary import Role
 from ..extensions import db
 from ..models import (
     Child,
@@ -87,7 +89,16 @@ def lingkungan_of(kelurahan_id: int) -> Sequence[Lingkungan]:
     return db.session.scalars(statement.order_by(Lingkungan.number)).all()
 
 
-def cadres_at(place: Place) -> Sequence[User]:
+class Cadre(NamedTuple):
+    """Somebody who may weigh at a posyandu."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+
+
+def cadres_at(place: Place) -> list[Cadre]:
     """Who may weigh at a posyandu, by name."""
     levels = (
         (UserArea.kecamatan_id, place.kecamatan_id),
@@ -96,10 +107,13 @@ def cadres_at(place: Place) -> Sequence[User]:
         (UserArea.posyandu_id, place.posyandu_id),
     )
     here = sa.exists().where(UserArea.user_id == User.id, sa.or_(*(column == key for column, key in levels)))
-    statement = sa.select(User).where(User.role.in_(TABLE[Permission.WEIGH]), User.disabled_at.is_(None), here)
-    return db.session.scalars(
-        statement.options(sa.orm.noload(User.areas)).order_by(User.name, User.id).limit(200)
-    ).all()
+    statement = (
+        sa.select(User.id, User.username, User.name, User.role)
+        .where(User.role.in_(TABLE[Permission.WEIGH]), User.disabled_at.is_(None), here)
+        .order_by(User.name, User.id)
+        .limit(200)
+    )
+    return [Cadre(*row) for row in db.session.execute(statement)]
 
 
 def open_conflicts(posyandu_id: int) -> Sequence[MeasurementConflict]:
