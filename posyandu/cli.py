@@ -139,6 +139,7 @@ def install(app: Flask) -> None:
     from .demo.commands import demo
     from .exchange.commands import exporting
     from .exchange.growth_file import growth_commands
+    from .exchange.importing.commands import import_command, import_work
 
-    for command in (users, recompute, doctor, demo, growth_commands, exporting):
+    for command in (users, recompute, doctor, demo, growth_commands, exporting, import_command, import_work):
         app.cli.add_command(command)

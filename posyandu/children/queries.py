@@ -18,6 +18,7 @@ from ..models import (
     Event,
     GrowthScore,
     Kelurahan,
+    LeaveReason,
     Measurement,
     MeasurementKind,
     MonthResult,
@@ -32,6 +33,8 @@ from .twins import CERTAIN, Match, Newcomer, compare, swapped
 
 PAGE = 30
 SHORTEST_SEARCH = 3
+# Not what an undone import left behind.
+_ONCE_HERE = sa.or_(Child.leave_reason.is_(None), Child.leave_reason != LeaveReason.UNDONE)
 _MOST = 1000  # rows of one kind for one child: far above 60 months of weighings with every one corrected
 
 
@@ -61,6 +64,7 @@ def of_areas(grants: Iterable[Grant], sought: Sought, *, page: int = 1, size: in
         .join(Posyandu.kelurahan)
         .where(covering_children(grants))
         .where(Child.left_on.is_not(None) if sought.left else Child.left_on.is_(None))
+        .where(_ONCE_HERE)
     )
     if len(sought.words) >= SHORTEST_SEARCH:
         statement = statement.where(
@@ -123,6 +127,7 @@ def likely_twins(newcomer: Newcomer, posyandu: Posyandu, *, grants: Sequence[Gra
         .options(contains_eager(Child.posyandu).contains_eager(Posyandu.kelurahan), joinedload(Child.lingkungan))
         .where(Kelurahan.kecamatan_id == posyandu.kelurahan.kecamatan_id)
         .where(near if newcomer.nik is None else sa.or_(Child.nik == newcomer.nik, near))
+        .where(_ONCE_HERE)
         .order_by(Child.id)
         .limit(2000)
     )

@@ -13,6 +13,7 @@ LEAVE_REASONS: Mapping[LeaveReason, Sentence] = {
     LeaveReason.DIED: say("meninggal"),
     LeaveReason.GRADUATED: say("lulus 60 bulan"),
     LeaveReason.DUPLICATE: say("catatan ganda"),
+    LeaveReason.UNDONE: say("impornya dibatalkan"),
 }
 
 FIELDS: Mapping[str, Sentence] = {
@@ -39,6 +40,8 @@ _VERBS: Mapping[str, Sentence] = {
     "child_left": say("Dicatat keluar"),
     "child_came_back": say("Menjadi sasaran lagi"),
     "child_referred": say("Diantar ke bidan"),
+    "child_imported": say("Dilengkapi dari daftar yang diimpor"),
+    "child_import_undone": say("Impornya dibatalkan"),
     "measurement_recorded": say("Diukur"),
     "measurement_corrected": say("Ukuran dikoreksi"),
     "measurement_withdrawn": say("Ukuran dibatalkan"),

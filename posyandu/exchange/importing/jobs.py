@@ -37,7 +37,7 @@ def begin(run: ImportRun, state: ImportState) -> None:
     run_id, rows = run.id, sum(sheet["rows"] for sheet in run.outline if sheet["name"] in run.sheets)
     if is_worked_on(run_id):
         return
-    _set(run, state)
+    mark(run, state)
     if rows <= AT_ONCE_ROWS:
         perform(run_id)
         return
@@ -81,7 +81,7 @@ def _perform(run_id: UUID, progress: Progress) -> None:
                     progress=progress,
                 )
             except (BuiltUpon, NotNow):
-                _set(db.session.get_one(ImportRun, run_id), ImportState.APPLIED)
+                mark(db.session.get_one(ImportRun, run_id), ImportState.APPLIED)
 
 
 def _check(run_id: UUID, progress: Progress) -> dict[str, int]:
@@ -116,7 +116,8 @@ def _note_moved(run_id: UUID) -> None:
         kept.counts = {**kept.counts, "moved": 1}
 
 
-def _set(run: ImportRun, state: ImportState) -> None:
+def mark(run: ImportRun, state: ImportState) -> None:
+    """Say what is to be done with an import."""
     run_id, kecamatan_id = run.id, run.kecamatan_id
     with writing(kecamatan_id) as session:
         kept = session.get_one(ImportRun, run_id)

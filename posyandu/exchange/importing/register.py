@@ -102,3 +102,12 @@ def homes(posyandu_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     statement = sa.select(Posyandu.id, Posyandu.kelurahan_id, Posyandu.lingkungan_id)
     found = db.session.execute(statement.where(Posyandu.id.in_(set(posyandu_ids))))
     return {posyandu_id: (kelurahan_id, lingkungan_id) for posyandu_id, kelurahan_id, lingkungan_id in found}
+
+
+def kecamatan_of(grants: Iterable[Grant], posyandu_id: int | None) -> int | None:
+    """The kecamatan of a posyandu of these areas, or the only one that they lie in."""
+    mine = {place.id: place.kelurahan.kecamatan_id for place in posyandu_of(grants)}
+    if posyandu_id is not None:
+        return mine.get(posyandu_id)
+    found = set(mine.values())
+    return found.pop() if len(found) == 1 else None

@@ -1,7 +1,7 @@
 """A file is taken in: its list is found, its columns recognised or remembered. Nothing is imported yet."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -82,12 +82,12 @@ def settle_columns(
             session.add(mapping)
 
 
-def decide(run: ImportRun, key: str, choice: str) -> None:
-    """Keep what a person said of a child of the file: ``new``, or the id of the record that it is."""
+def decide(run: ImportRun, choices: Mapping[str, str]) -> None:
+    """Keep what a person said of children of the file, by their keys: ``new``, or the id of the record that one is."""
     run_id, kecamatan_id = run.id, run.kecamatan_id
     with writing(kecamatan_id) as session:
         kept = _unapplied(session, run_id)
-        kept.decisions = {**kept.decisions, key: choice}
+        kept.decisions = {**kept.decisions, **choices}
         kept.seen_seq = None  # what was checked does not hold any more
 
 
