@@ -48,9 +48,10 @@ def journal_mode() -> str:
 
 def engine_options(url: str) -> dict[str, Any]:
     """What Flask-SQLAlchemy hands to ``create_engine`` for this address."""
+    quiet = {"hide_parameters": True}  # an error is logged with its statement, never with the names and NIK in it
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": 5.0}}
-    return {"pool_pre_ping": True}
+        return quiet | {"module": sqlite_module(), "connect_args": {"timeout": 5.0}}
+    return quiet | {"pool_pre_ping": True}
 
 
 class UnsoundSqlite(Exception):

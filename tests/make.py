@@ -99,6 +99,10 @@ class Maker:
     def loaded(self, thing: Any) -> Any:
         """The thing with the areas it lies in, as the guard hands it to a view."""
         db.session.expire_all()
+        return self.found(thing)
+
+    def found(self, thing: Any) -> Any:
+        """The same, beside others that were loaded before."""
         names = {"Child": "child_id", "VisitSession": "session_id", "Posyandu": "posyandu_id"}
         return FINDERS[names[type(thing).__name__]](thing.id)
 
