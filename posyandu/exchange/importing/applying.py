@@ -1,4 +1,4 @@
-"""The import itself: children, weighings, figures and log in one transaction, so that it is done whole or not at all."""
+"""The import itself: children, weighings, figures and log in one transaction, done whole or not at all."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,6 @@ def apply(run_id: UUID, *, actor_id: int, now: datetime, today: date, rules: Kms
     kecamatan_id, seen_seq = run.kecamatan_id, run.seen_seq
     progress.tell(say("Menyiapkan"))
     work = _work(run_id)
-    db.session.expunge_all()
     with writing(kecamatan_id) as session:
         kept = session.get_one(ImportRun, run_id)
         if kept.applied_at is not None or kept.seen_seq != seen_seq:
@@ -86,14 +85,15 @@ def apply(run_id: UUID, *, actor_id: int, now: datetime, today: date, rules: Kms
 
 def _work(run_id: UUID) -> _Work:
     rows: dict[int, list[_Added]] = defaultdict(list)
-    statement = sa.select(ImportRow.child_number, ImportRow.number, ImportRow.measurement_id, ImportRow.weighing).where(
+    added = sa.select(ImportRow.child_number, ImportRow.number, ImportRow.measurement_id, ImportRow.weighing).where(
         ImportRow.run_id == run_id, ImportRow.verdict.in_([verdict.value for verdict in ADDING])
     )
-    for child_number, *row in db.session.execute(statement.order_by(ImportRow.number)):
+    for child_number, *row in db.session.execute(added.order_by(ImportRow.number)):
         rows[child_number].append(_Added(*row))
-    children = db.session.scalars(
-        sa.select(ImportChild).where(ImportChild.run_id == run_id).order_by(ImportChild.number)
-    )
+    statement = sa.select(ImportChild).where(ImportChild.run_id == run_id).order_by(ImportChild.number)
+    children = db.session.scalars(statement).all()
+    for child in children:
+        db.session.expunge(child)  # what is read here is still known once the write transaction has begun
     return _Work([child for child in children if child.number in rows], rows)
 
 

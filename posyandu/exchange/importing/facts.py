@@ -64,6 +64,7 @@ class FileRow:
 
     sheet: str
     number: int
+    name: str = ""
     details: Details | None = None
     place: str = ""  # the posyandu as written
     kelurahan: str = ""

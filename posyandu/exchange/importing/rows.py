@@ -100,7 +100,7 @@ class Reader:
         return joined
 
     def _row(self, sheet: str, number: int, cells: Sequence[Cell]) -> FileRow:
-        row = FileRow(sheet, number)
+        row = FileRow(sheet, number, self._as(cells, Column.NAME, text_of)[:120])
         for column, at in self._at.items():
             if at < len(cells) and isinstance(cells[at], Formula) and column is not Column.AGE:
                 row.wrong.append(

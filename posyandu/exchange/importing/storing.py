@@ -55,7 +55,7 @@ def row_row(
         "number": number,
         "sheet": row.sheet[:60],
         "sheet_row": row.number,
-        "name": row.details.name if row.details else "",
+        "name": row.details.name if row.details else row.name,
         "verdict": verdict.value,
         "noted": bool(row.notes),
         "differs": differs,

@@ -98,4 +98,6 @@ def _shown(cell: Cell | Any) -> str:
     value = cell.shown if isinstance(cell, Formula) else cell
     if value is None:
         return ""
-    return (value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value))[:30]
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return (f"{value:.10g}" if isinstance(value, float) else str(value))[:30]
