@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,14 @@ from sqlalchemy.orm import Session, scoped_session
 from ..models import Event
 
 GENESIS = "0" * 64
+_EVENT = cast(sa.Table, Event.__table__)
+_HEAD = (
+    sa.select(_EVENT.c.seq, _EVENT.c.digest)
+    .where(_EVENT.c.kecamatan_id == sa.bindparam("kecamatan"))
+    .order_by(_EVENT.c.seq.desc())
+    .limit(1)
+)
+_NEW = sa.insert(_EVENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +58,8 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
 
 def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
     """Add facts to the kecamatan's chain; the caller holds its write lock. Returns the last sequence number."""
-    head = session.execute(
-        sa.select(Event.seq, Event.digest).where(Event.kecamatan_id == kecamatan_id).order_by(Event.seq.desc()).limit(1)
-    ).first()
+    connection = session.connection()
+    head = connection.execute(_HEAD, {"kecamatan": kecamatan_id}).first()
     seq, digest = head if head else (0, GENESIS)
     rows = []
     for fact in facts:
@@ -74,5 +81,5 @@ def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kec
             }
         )
     if rows:
-        session.execute(sa.insert(Event), rows)
+        connection.execute(_NEW, rows)
     return seq

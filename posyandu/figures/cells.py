@@ -183,4 +183,4 @@ def insert(session: AnySession, posyandu_id: int, month: date, *, last: date) ->
     """Count one posyandu-month, ``last`` its last day, and add its cells; the old ones are gone already."""
     born = {f"born_{end}": months_back(month, end - 1) for end in (6, 12, 24)}
     values = {"posyandu": posyandu_id, "first": month, "last": last, "oldest": months_back(month, 60)}
-    session.execute(_INSERT, values | born)
+    session.connection().execute(_INSERT, values | born)

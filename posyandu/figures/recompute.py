@@ -53,11 +53,16 @@ def count_again(session: AnySession, touched: Collection[PosyanduMonth]) -> None
     in which nothing happened before it, so that S of an area never lacks the posyandu that have not opened yet.
     """
     session.flush()
-    summaries.store(session, {*touched, *_begun(session, touched)})
+    new = {*_begun(session, touched)} - {*touched} if summaries.clear(session, touched) else set()
+    summaries.clear(session, new)
+    summaries.fill(session, {*touched, *new})
 
 
 def _begun(session: AnySession, touched: Collection[PosyanduMonth]) -> Iterator[PosyanduMonth]:
-    """What the calendar has brought: nothing when any posyandu of the kecamatan has its summary of the latest month."""
+    """What the calendar has brought: nothing when another posyandu has its summary of the latest month already.
+
+    Those of ``touched`` are cleared; asked only when one of them had no summary, so that its month may be new.
+    """
     latest = max(month for _, month in touched)
     of_touched = sa.select(Kelurahan.kecamatan_id).join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
     kecamatan_ids = of_touched.where(Posyandu.id.in_({posyandu_id for posyandu_id, _ in touched}))

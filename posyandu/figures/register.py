@@ -1,7 +1,7 @@
 """The raw rows that figures are made of, read in bulk for any set of children or posyandu."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -62,36 +62,58 @@ def chunks(items: Collection[_T], size: int = CHUNK) -> Iterator[list[_T]]:
         yield listed[start : start + size]
 
 
+def rows(session: AnySession, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Iterator[Any]:
+    """The rows of a statement that is made once, with ``ids`` in as many parts as the database takes.
+
+    It goes past the object layer, which would cost more than the reading. What was changed must be flushed.
+    """
+    connection = session.connection()
+    for part in chunks(values["ids"]):
+        yield from connection.execute(statement, {**values, "ids": part})
+
+
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_C, _E, _M = Child.__table__.c, Enrolment.__table__.c, Measurement.__table__.c
+_CHILDREN = sa.select(_C.id, _C.sex, _C.birth_date, _C.kia_book_on, _C.left_on, _C.leave_reason).where(_C.id.in_(IDS))
+_STAYS = (
+    sa.select(_E.child_id, _E.posyandu_id, _E.from_on, _E.until_on)
+    .where(_E.child_id.in_(IDS))
+    .order_by(_E.from_on, _E.id)
+)
+
+
 def children_of(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, ChildFacts]:
     """The children by id."""
-    columns = (Child.id, Child.sex, Child.birth_date, Child.kia_book_on, Child.left_on, Child.leave_reason)
-    found: dict[UUID, ChildFacts] = {}
-    for part in chunks(child_ids):
-        for row in session.execute(sa.select(*columns).where(Child.id.in_(part))):
-            found[row[0]] = ChildFacts(*row)
-    return found
+    return {row[0]: ChildFacts(*row) for row in rows(session, _CHILDREN, {"ids": child_ids})}
 
 
 def current_measurements() -> sa.Select[*tuple[Any, ...]]:
     """Measurements that count, as a select of the columns of :class:`Measured`; add ``where`` to bound it."""
-    newer = sa.orm.aliased(Measurement)
+    row, newer = Measurement.__table__.c, Measurement.__table__.alias().c
     return (
         sa.select(
-            Measurement.id,
-            Measurement.child_id,
-            Measurement.session_id,
-            Measurement.measured_on,
-            Measurement.weight_kg,
-            Measurement.length_cm,
-            Measurement.position,
-            Measurement.head_cm,
-            Measurement.muac_cm,
-            Measurement.oedema,
-            Measurement.received_seq,
+            row.id,
+            row.child_id,
+            row.session_id,
+            row.measured_on,
+            row.weight_kg,
+            row.length_cm,
+            row.position,
+            row.head_cm,
+            row.muac_cm,
+            row.oedema,
+            row.received_seq,
         )
-        .where(Measurement.kind != MeasurementKind.WITHDRAWN)
-        .where(~sa.exists().where(newer.supersedes_id == Measurement.id))
+        .where(row.kind != MeasurementKind.WITHDRAWN)
+        .where(~sa.exists().where(newer.supersedes_id == row.id))
     )
+
+
+_MEASURED = (
+    current_measurements()
+    .where(_M.child_id.in_(IDS), _M.measured_on >= sa.bindparam("since", type_=sa.Date))
+    .order_by(_M.measured_on, _M.received_seq)
+)
 
 
 def measurements_of(
@@ -99,10 +121,8 @@ def measurements_of(
 ) -> dict[UUID, list[Measured]]:
     """Each child's counting measurements from a day on, oldest first."""
     found: dict[UUID, list[Measured]] = defaultdict(list)
-    for part in chunks(child_ids):
-        statement = current_measurements().where(Measurement.child_id.in_(part), Measurement.measured_on >= since)
-        for row in session.execute(statement.order_by(Measurement.measured_on, Measurement.received_seq)):
-            found[row[1]].append(Measured(*row))
+    for row in rows(session, _MEASURED, {"ids": child_ids, "since": since}):
+        found[row[1]].append(Measured(*row))
     return found
 
 
@@ -123,14 +143,8 @@ def stays_at(session: AnySession, posyandu_ids: Collection[int]) -> dict[UUID, l
 def posyandu_of_children(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, list[Stay]]:
     """Each child's stays, oldest first."""
     found: dict[UUID, list[Stay]] = defaultdict(list)
-    for part in chunks(child_ids):
-        statement = (
-            sa.select(Enrolment.child_id, Enrolment.posyandu_id, Enrolment.from_on, Enrolment.until_on)
-            .where(Enrolment.child_id.in_(part))
-            .order_by(Enrolment.from_on, Enrolment.id)
-        )
-        for row in session.execute(statement):
-            found[row[0]].append(Stay(*row))
+    for row in rows(session, _STAYS, {"ids": child_ids}):
+        found[row[0]].append(Stay(*row))
     return found
 
 

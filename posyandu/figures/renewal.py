@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from ..core.kms import KmsRules, Weighing
 from ..models import GrowthScore, Measurement, MonthResult
 from .months import Before, Row, month_rows, score_rows
-from .register import AnySession, children_of, chunks, measurements_of
+from .register import IDS, AnySession, children_of, chunks, measurements_of, rows
 
 SCORES = cast(sa.Table, GrowthScore.__table__)
 RESULTS = cast(sa.Table, MonthResult.__table__)
+_MEASUREMENT = cast(sa.Table, Measurement.__table__)
+_SINCE: sa.BindParameter[date] = sa.bindparam("since", type_=sa.Date)
 ChildMonth = tuple[UUID, date]
 
 
@@ -49,48 +51,52 @@ def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules:
                            months)  # fmt: skip
 
 
-def _before(session: AnySession, child_ids: Collection[UUID], since: date) -> dict[UUID, Before]:
-    """Each child's last month before: the weighing that counted, and how many T in a row it had come to."""
+def _previous() -> sa.Select[*tuple[Any, ...]]:
     latest = (
         sa.select(RESULTS.c.child_id, sa.func.max(RESULTS.c.month).label("month"))
-        .where(RESULTS.c.child_id.in_(child_ids), RESULTS.c.month < since)
+        .where(RESULTS.c.child_id.in_(IDS), RESULTS.c.month < _SINCE)
         .group_by(RESULTS.c.child_id)
         .subquery()
     )
-    statement = (
-        sa.select(
-            RESULTS.c.child_id,
-            RESULTS.c.consecutive_t,
-            Measurement.measured_on,
-            Measurement.weight_kg,
-            SCORES.c.z_bbu,
-            RESULTS.c.measurement_id,
-        )
-        .join(latest, sa.and_(latest.c.child_id == RESULTS.c.child_id, latest.c.month == RESULTS.c.month))
-        .join(Measurement, Measurement.id == RESULTS.c.measurement_id)
+    columns = (RESULTS.c.child_id, RESULTS.c.consecutive_t, _MEASUREMENT.c.measured_on, _MEASUREMENT.c.weight_kg,
+               SCORES.c.z_bbu, RESULTS.c.measurement_id)  # fmt: skip
+    return (
+        sa.select(*columns)
+        .join_from(latest, RESULTS, sa.and_(latest.c.child_id == RESULTS.c.child_id, latest.c.month == RESULTS.c.month))
+        .join(_MEASUREMENT, _MEASUREMENT.c.id == RESULTS.c.measurement_id)
         .join(SCORES, SCORES.c.measurement_id == RESULTS.c.measurement_id)
     )
+
+
+_PREVIOUS = _previous()
+_STORED_SCORES = (
+    sa.select(SCORES)
+    .join_from(_MEASUREMENT, SCORES, _MEASUREMENT.c.id == SCORES.c.measurement_id)
+    .where(_MEASUREMENT.c.child_id.in_(IDS), _MEASUREMENT.c.measured_on >= _SINCE)
+)
+_STORED_MONTHS = sa.select(RESULTS).where(RESULTS.c.child_id.in_(IDS), RESULTS.c.month >= _SINCE)
+_NEW_SCORES, _NEW_RESULTS = sa.insert(SCORES), sa.insert(RESULTS)
+
+
+def _before(session: AnySession, child_ids: Collection[UUID], since: date) -> dict[UUID, Before]:
+    """Each child's last month before: the weighing that counted, and how many T in a row it had come to."""
     return {
         child_id: Before(Weighing(on, weight_kg, z, in_session=True, order=0, key=key), consecutive_t)
-        for child_id, consecutive_t, on, weight_kg, z, key in session.execute(statement)
+        for child_id, consecutive_t, on, weight_kg, z, key in rows(
+            session, _PREVIOUS, {"ids": child_ids, "since": since}
+        )
     }
 
 
 def _stored_scores(session: AnySession, child_ids: Collection[UUID], since: date) -> Iterator[Row]:
-    statement = (
-        sa.select(SCORES)
-        .join(Measurement, Measurement.id == SCORES.c.measurement_id)
-        .where(Measurement.child_id.in_(child_ids), Measurement.measured_on >= since)
-    )
-    for row in session.execute(statement).mappings():
-        yield dict(row)
+    for row in rows(session, _STORED_SCORES, {"ids": child_ids, "since": since}):
+        yield row._asdict()
 
 
 def stored_months(session: AnySession, child_ids: Collection[UUID], since: date = date.min) -> Iterator[Row]:
     """The ``month_result`` rows of these children from a month on."""
-    statement = sa.select(RESULTS).where(RESULTS.c.child_id.in_(child_ids), RESULTS.c.month >= since)
-    for row in session.execute(statement).mappings():
-        yield dict(row)
+    for row in rows(session, _STORED_MONTHS, {"ids": child_ids, "since": since}):
+        yield row._asdict()
 
 
 def _replace_scores(session: AnySession, stored: Mapping[UUID, Row], scores: Mapping[UUID, Row]) -> None:
@@ -99,7 +105,7 @@ def _replace_scores(session: AnySession, stored: Mapping[UUID, Row], scores: Map
         session.execute(sa.delete(SCORES).where(SCORES.c.measurement_id.in_(part)))
     new = [row for key, row in scores.items() if stored.get(key) != row]
     if new:
-        session.execute(sa.insert(SCORES), new)
+        session.connection().execute(_NEW_SCORES, new)
 
 
 def _replace_months(
@@ -112,7 +118,7 @@ def _replace_months(
         by_child[child_id].append(month)
     for child_id, in_months in by_child.items():
         session.execute(sa.delete(RESULTS).where(RESULTS.c.child_id == child_id, RESULTS.c.month.in_(in_months)))
-    rows = [months[key] for key in changed if key in months]
-    if rows:
-        session.execute(sa.insert(RESULTS), rows)
+    new = [months[key] for key in changed if key in months]
+    if new:
+        session.connection().execute(_NEW_RESULTS, new)
     return changed

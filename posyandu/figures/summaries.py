@@ -22,6 +22,9 @@ from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in
 
 PosyanduMonth = tuple[int, date]
 _TABLE = cast(sa.Table, MonthlySummary.__table__)
+_DELETE = sa.delete(_TABLE).where(
+    _TABLE.c.posyandu_id == sa.bindparam("posyandu"), _TABLE.c.month == sa.bindparam("first")
+)
 ResultRow = sa.Row[
     Any
 ]  # a row of ``month_result``, its columns by name: objects of the model would cost twice the time
@@ -159,10 +162,21 @@ def _answers(
 
 def store(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
     """Count the posyandu-months again and put their cells in place of the old ones."""
-    months_of: dict[int, list[date]] = defaultdict(list)
+    clear(session, touched)
+    fill(session, touched)
+
+
+def clear(session: AnySession, touched: Collection[PosyanduMonth]) -> bool:
+    """Take the cells of these posyandu-months away; whether one of them had none."""
+    connection = session.connection()
+    deleted = [
+        connection.execute(_DELETE, {"posyandu": posyandu_id, "first": month}).rowcount
+        for posyandu_id, month in touched
+    ]
+    return not all(deleted)
+
+
+def fill(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
+    """Count posyandu-months that have no cells."""
     for posyandu_id, month in touched:
-        months_of[posyandu_id].append(month)
-    for posyandu_id, months in months_of.items():
-        session.execute(sa.delete(_TABLE).where(_TABLE.c.posyandu_id == posyandu_id, _TABLE.c.month.in_(months)))
-        for month in months:
-            cells.insert(session, posyandu_id, month, last=last_day(month))
+        cells.insert(session, posyandu_id, month, last=last_day(month))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..events.operations import Fact
 from ..figures.changes import Change, measured
-from ..figures.register import AnySession
+from ..figures.register import IDS, AnySession
 from ..models import Measurement, MeasurementKind, ServiceGiven, ServiceKind, Visit, VisitSession
 from ..models.types import first_of_month, new_id
 from .entry import Entry, Values
@@ -18,6 +18,12 @@ from .entry import Entry, Values
 _VISIT, _GIVEN, _MEASUREMENT = (cast(sa.Table, m.__table__) for m in (Visit, ServiceGiven, Measurement))
 _ANSWERS = tuple(c.name for c in _VISIT.c if isinstance(c.type, sa.Boolean))
 Pair = tuple[UUID, UUID]  # session and child
+# Made once: putting a statement together costs more than carrying it out.
+_VISITS = sa.select(_VISIT).where(
+    _VISIT.c.session_id.in_(sa.bindparam("sessions", expanding=True)), _VISIT.c.child_id.in_(IDS)
+)
+_NEW_VISIT, _NEW_GIVEN, _NEW_MEASUREMENT = sa.insert(_VISIT), sa.insert(_GIVEN), sa.insert(_MEASUREMENT)
+_LAST_SEQ = sa.select(sa.func.max(_MEASUREMENT.c.received_seq))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +75,10 @@ def record(session: AnySession, arrivals: Sequence[Arrival], *, now: datetime) -
         change.came.add((arrival.child_id, first_of_month(arrival.held_on)))
         change.facts.append(_fact(verb, kind, subject, author, child_id=arrival.child_id, details=details))
     visits.write()
-    for table, some in ((_GIVEN, given), (_MEASUREMENT, rows)):
+    connection = session.connection()
+    for statement, some in ((_NEW_GIVEN, given), (_NEW_MEASUREMENT, rows)):
         if some:
-            session.execute(sa.insert(table), some)
+            connection.execute(statement, some)
     return change
 
 
@@ -79,19 +86,16 @@ class _Visits:
     """The visits of some arrivals: those that are there, those that are new, and what changes in them."""
 
     def __init__(self, session: AnySession, arrivals: Sequence[Arrival]) -> None:
-        self._session = session
-        statement = sa.select(_VISIT).where(
-            _VISIT.c.session_id.in_({a.session_id for a in arrivals}),
-            _VISIT.c.child_id.in_({a.child_id for a in arrivals}),
-        )
+        self._connection = session.connection()
+        named = {"sessions": {a.session_id for a in arrivals}, "ids": {a.child_id for a in arrivals}}
         self._known: dict[Pair, dict[str, Any]] = {
-            (row["session_id"], row["child_id"]): dict(row) for row in session.execute(statement).mappings()
+            (row.session_id, row.child_id): row._asdict() for row in self._connection.execute(_VISITS, named)
         }
         there = [visit["id"] for visit in self._known.values()]
         self._given: set[tuple[UUID, ServiceKind, str]] = set()
         if there:
             services = sa.select(_GIVEN.c.visit_id, _GIVEN.c.kind, _GIVEN.c.product).where(_GIVEN.c.visit_id.in_(there))
-            self._given = {(visit_id, kind, product) for visit_id, kind, product in session.execute(services)}
+            self._given = {tuple(row) for row in self._connection.execute(services)}
         self._new: dict[Pair, dict[str, Any]] = {}
         self._changed: dict[UUID, dict[str, Any]] = {}
 
@@ -125,9 +129,9 @@ class _Visits:
     def write(self) -> None:
         """Write the new visits and the changed ones."""
         if self._new:
-            self._session.execute(sa.insert(_VISIT), list(self._new.values()))
+            self._connection.execute(_NEW_VISIT, list(self._new.values()))
         for visit_id, answers in self._changed.items():
-            self._session.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
+            self._connection.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
 
 
 def supersede(
@@ -194,7 +198,7 @@ def values_of(row: Measurement) -> Values:
 
 def next_seq(session: AnySession) -> int:
     """The next number in the server's order of receipt."""
-    return (session.scalar(sa.select(sa.func.max(Measurement.received_seq))) or 0) + 1
+    return (session.connection().scalar(_LAST_SEQ) or 0) + 1
 
 
 def _row(
