@@ -130,7 +130,9 @@ def refer(*, user: User, visit_session: VisitSession, child: Child, now: datetim
     kecamatan_id = _kecamatan_id(visit_session)
     with writing(kecamatan_id) as session:
         author = Author(user_id=user.id, now=now)
-        change = recording.refer(session, visit_session=visit_session, child_id=child.id, author=author)
+        change = recording.refer(
+            session, session_id=visit_session.id, held_on=visit_session.held_on, child_id=child.id, author=author
+        )
         settle(session, change, rules=rules, kecamatan_id=kecamatan_id)
 
 

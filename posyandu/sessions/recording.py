@@ -148,18 +148,18 @@ def supersede(
     return Change(facts=[fact], since=measured([old.child_id], old.measured_on))
 
 
-def refer(session: AnySession, *, visit_session: VisitSession, child_id: UUID, author: Author) -> Change:
+def refer(session: AnySession, *, session_id: UUID, held_on: date, child_id: UUID, author: Author) -> Change:
     """Note that the child was brought to the midwife; its visit begins with it when it has none yet."""
-    pair = (Visit.session_id == visit_session.id, Visit.child_id == child_id)
+    pair = (Visit.session_id == session_id, Visit.child_id == child_id)
     visit_id = session.scalar(sa.select(Visit.id).where(*pair))
     if visit_id is None:
         visit_id = new_id()
-        row = {"id": visit_id, "session_id": visit_session.id, "child_id": child_id, "arrived_at": author.now}
+        row = {"id": visit_id, "session_id": session_id, "child_id": child_id, "arrived_at": author.now}
         session.execute(sa.insert(_VISIT), row | {"referred": True})
     else:
         session.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(referred=True))
     fact = _fact("child_referred", "visit", visit_id, author, child_id=child_id)
-    return Change(facts=[fact], came={(child_id, first_of_month(visit_session.held_on))})
+    return Change(facts=[fact], came={(child_id, first_of_month(held_on))})
 
 
 def open_session(session: AnySession, *, key: UUID, posyandu_id: int, held_on: date, author: Author) -> Change:

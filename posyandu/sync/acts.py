@@ -55,7 +55,7 @@ def author_of(op: Op, ground: Ground) -> Author:
     """Who did it; raises :class:`Refused` when her account may not write here."""
     if (why := ground.users[op.user_id]) is not None:
         raise Refused(why, "user_id")
-    return Author(user_id=op.user_id, now=ground.now, device=str(ground.device.id))
+    return Author(user_id=op.user_id, now=ground.now, device=str(ground.device_id))
 
 
 def carry_out(op: Op, payload: payloads.Payload, ground: Ground) -> Done:
@@ -79,28 +79,30 @@ def _open(op: Op, payload: payloads.Opening, ground: Ground, author: Author) -> 
         change = recording.open_session(
             ground.session, key=op.entity_id, posyandu_id=ground.posyandu_id, held_on=payload.held_on, author=author
         )
-        ground.sessions[op.entity_id] = ground.session.get_one(VisitSession, op.entity_id)
+        ground.know_session(ground.session.get_one(VisitSession, op.entity_id))
         return Answer.accepted(session_id=str(op.entity_id)), change
-    ground.sessions[op.entity_id] = ground.sessions[there.id] = there
+    ground.know_session(there, op.entity_id)
     return Answer.accepted(session_id=str(there.id)), Change()
 
 
 def _close(op: Op, payload: payloads.Closing, ground: Ground, author: Author) -> Done:
-    session = ground.session_of(payload.session_id)
+    session = ground.session.get_one(VisitSession, ground.session_of(payload.session_id).id)
     overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
     if overtaken or session.closed_at is not None:
         return Answer.accepted(session_id=str(session.id)), Change()
     change = recording.close(session, cadres_present=payload.cadres_present, author=author)
+    ground.know_session(session)
     return Answer.accepted(session_id=str(session.id)), change
 
 
 def _reopen(op: Op, payload: payloads.Reopening, ground: Ground, author: Author) -> Done:
-    session = ground.session_of(payload.session_id)
+    session = ground.session.get_one(VisitSession, ground.session_of(payload.session_id).id)
     closed = (session.closed_at, session.closed_by_id)
     overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
     change = recording.reopen(session, author=author)
     if overtaken:  # a later closing came first: the session was open in between, which is counted
         session.closed_at, session.closed_by_id = closed
+    ground.know_session(session)
     return Answer.accepted(session_id=str(session.id)), change
 
 
@@ -148,7 +150,9 @@ def _refer(_op: Op, payload: payloads.Referring, ground: Ground, author: Author)
     session, child = ground.session_of(payload.session_id), ground.child_of(payload.child_id)
     if child.birth_date > session.held_on:
         raise Refused("before_birth", "child_id")
-    change = recording.refer(ground.session, visit_session=session, child_id=payload.child_id, author=author)
+    change = recording.refer(
+        ground.session, session_id=session.id, held_on=session.held_on, child_id=payload.child_id, author=author
+    )
     return _DONE, change
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,29 @@ from .envelope import Op
 from .payloads import Payload
 from .reading import Refused
 
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_SESSION, _ROW, _CHILD, _STAY = (
+    cast(sa.Table, model.__table__).c for model in (VisitSession, Measurement, Child, Enrolment)
+)
+_USER, _AREA = User.__table__.c, UserArea.__table__.c
+# Made once: putting a statement together costs more than carrying it out.
+_USERS = (
+    sa.select(_USER.id, _USER.role, _USER.disabled_at, _AREA.kecamatan_id, _AREA.kelurahan_id, _AREA.lingkungan_id,
+              _AREA.posyandu_id)
+    .select_from(sa.outerjoin(User.__table__, UserArea.__table__, _AREA.user_id == _USER.id))
+    .where(_USER.id.in_(IDS))
+)  # fmt: skip
+_SESSIONS = sa.select(_SESSION.id, _SESSION.held_on, _SESSION.closed_at).where(
+    _SESSION.id.in_(IDS), _SESSION.posyandu_id == sa.bindparam("posyandu")
+)
+_ROWS = sa.select(_ROW.id, _ROW.child_id, _ROW.session_id, _ROW.kind, _ROW.supersedes_id).order_by(_ROW.received_seq)
+_ROWS_BY_ID, _ROWS_BY_OLD = _ROWS.where(_ROW.id.in_(IDS)), _ROWS.where(_ROW.supersedes_id.in_(IDS))
+_ROWS_BY_SESSION = _ROWS.where(_ROW.session_id.in_(IDS), _ROW.child_id.in_(sa.bindparam("children", expanding=True)))
+_CHILDREN = sa.select(_CHILD.id, _CHILD.birth_date, _CHILD.posyandu_id, _CHILD.left_on).where(
+    _CHILD.id.in_(IDS),
+    sa.exists().where(_STAY.child_id == _CHILD.id, _STAY.posyandu_id == sa.bindparam("posyandu")),
+)
+
 
 class Here(NamedTuple):
     """A child that is or was at this posyandu."""
@@ -40,6 +63,14 @@ class Here(NamedTuple):
     birth_date: date
     posyandu_id: int
     left_on: date | None
+
+
+class Opened(NamedTuple):
+    """A session of this posyandu."""
+
+    id: UUID
+    held_on: date
+    closed_at: datetime | None
 
 
 class Row(NamedTuple):
@@ -56,13 +87,13 @@ class Ground:
     """The state that the operations of a batch see and change, inside its transaction."""
 
     session: AnySession
-    device: Device
+    device_id: UUID
     place: Place
     rules: KmsRules
     now: datetime
     today: date
     users: dict[int, str | None] = field(default_factory=dict)  # why an account may not write here, None when it may
-    sessions: dict[UUID, VisitSession] = field(default_factory=dict)
+    sessions: dict[UUID, Opened] = field(default_factory=dict)
     children: dict[UUID, Here] = field(default_factory=dict)
     rows: dict[UUID, Row] = field(default_factory=dict)
     replaced: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))  # by what replaces each row
@@ -70,7 +101,12 @@ class Ground:
     @property
     def posyandu_id(self) -> int:
         """The posyandu of the tablet."""
-        return self.device.posyandu_id
+        return cast(int, self.place.posyandu_id)
+
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """The transaction's own connection, past the object layer."""
+        return self.session.connection()
 
     def stand_on(self, read: Sequence[tuple[Op, Payload | Refused]]) -> None:
         """Read what these operations speak of."""
@@ -79,21 +115,15 @@ class Ground:
         replaced = _ids("supersedes_id", given)
         self._read_users({op.user_id for op, _ in read})
         self._read_sessions(_ids("session_id", given))
-        self._read_rows(Measurement.id, {op.entity_id for op, _ in read} | replaced)
-        self._read_rows(Measurement.supersedes_id, replaced)
+        self._read_rows(_ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
+        self._read_rows(_ROWS_BY_OLD, replaced)
         sessions = {found.id for p in visits if (found := self.sessions.get(p.session_id)) is not None}
-        self._read_rows(Measurement.session_id, sessions, child_ids={p.child_id for p in visits})
+        self._read_rows(_ROWS_BY_SESSION, sessions, children={p.child_id for p in visits})
         self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
 
     def _read_users(self, ids: Collection[int]) -> None:
         self.users = dict.fromkeys(ids, "user_unknown")
-        areas = (UserArea.kecamatan_id, UserArea.kelurahan_id, UserArea.lingkungan_id, UserArea.posyandu_id)
-        statement = (
-            sa.select(User.id, User.role, User.disabled_at, *areas)
-            .outerjoin(UserArea, UserArea.user_id == User.id)
-            .where(User.id.in_(ids))
-        )
-        for user_id, role, disabled_at, *area in self.session.execute(statement):
+        for user_id, role, disabled_at, *area in self.connection.execute(_USERS, {"ids": ids}):
             if disabled_at is not None:
                 self.users[user_id] = "user_disabled"
             elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=self.place):
@@ -105,12 +135,13 @@ class Ground:
         wanted = set(ids) - self.sessions.keys()
         if not wanted:
             return
-        statement = sa.select(VisitSession).where(
-            VisitSession.id.in_(wanted), VisitSession.posyandu_id == self.posyandu_id
-        )
-        self.sessions |= {found.id: found for found in self.session.scalars(statement)}
+        self._add_sessions(wanted)
         if unknown := wanted - self.sessions.keys():
             self._follow(unknown)
+
+    def _add_sessions(self, ids: Collection[UUID]) -> None:
+        for row in self.connection.execute(_SESSIONS, {"ids": ids, "posyandu": self.posyandu_id}):
+            self.sessions[row[0]] = Opened(*row)
 
     def _follow(self, ids: Collection[UUID]) -> None:
         """Sessions that a tablet opened under its own id on a day that had one already."""
@@ -124,20 +155,15 @@ class Ground:
             entity_id: json.loads(answer).get("session_id") for entity_id, answer in self.session.execute(statement)
         }
         for entity_id, session_id in stands.items():
-            found = self.session.get(VisitSession, UUID(session_id)) if session_id else None
-            if found is not None:
+            if session_id and UUID(session_id) not in self.sessions:
+                self._add_sessions([UUID(session_id)])
+            if session_id and (found := self.sessions.get(UUID(session_id))) is not None:
                 self.sessions[entity_id] = found
 
-    def _read_rows(self, column: Any, ids: Collection[UUID], *, child_ids: Collection[UUID] = ()) -> None:
-        if not ids:
-            return
-        statement = sa.select(
-            Measurement.id, Measurement.child_id, Measurement.session_id, Measurement.kind, Measurement.supersedes_id
-        ).where(column.in_(ids))
-        if child_ids:
-            statement = statement.where(Measurement.child_id.in_(child_ids))
-        for row in self.session.execute(statement.order_by(Measurement.received_seq)):
-            self.add_row(row[0], Row(*row[1:]))
+    def _read_rows(self, statement: sa.Select[Any], ids: Collection[UUID], **values: Any) -> None:
+        if ids:
+            for row in self.connection.execute(statement, {"ids": ids, **values}):
+                self.add_row(row[0], Row(*row[1:]))
 
     def add_row(self, row_id: UUID, row: Row) -> None:
         """Know a measuring, and what it replaces."""
@@ -172,11 +198,9 @@ class Ground:
         ]
 
     def _read_children(self, ids: Collection[UUID]) -> None:
-        ever_here = sa.exists().where(Enrolment.child_id == Child.id, Enrolment.posyandu_id == self.posyandu_id)
-        statement = sa.select(Child.id, Child.birth_date, Child.posyandu_id, Child.left_on).where(
-            Child.id.in_(ids), ever_here
-        )
-        self.children |= {row[0]: Here(*row[1:]) for row in self.session.execute(statement)}
+        if ids:
+            for row in self.connection.execute(_CHILDREN, {"ids": ids, "posyandu": self.posyandu_id}):
+                self.children[row[0]] = Here(*row[1:])
 
     def know_child(self, child: Child) -> None:
         """Know a child that this batch enrolled."""
@@ -193,7 +217,12 @@ class Ground:
         statement = sa.select(Posyandu).where(Posyandu.id == self.posyandu_id).options(joinedload(Posyandu.kelurahan))
         return self.session.scalars(statement).one()
 
-    def session_of(self, session_id: UUID) -> VisitSession:
+    def know_session(self, session: VisitSession, *names: UUID) -> None:
+        """Know a session as it is now, also by other names that a tablet gave it."""
+        for name in {session.id, *names, *(n for n, known in self.sessions.items() if known.id == session.id)}:
+            self.sessions[name] = Opened(session.id, session.held_on, session.closed_at)
+
+    def session_of(self, session_id: UUID) -> Opened:
         """The session an operation names. Raises ``waits_for``, also for one of another posyandu."""
         found = self.sessions.get(session_id)
         if found is None:
@@ -218,7 +247,7 @@ class Ground:
         """The highest number of this tablet's closings or reopenings of a session; 0 when there are none."""
         statement = sa.select(sa.func.max(OpReceipt.device_seq)).where(
             OpReceipt.entity_id == session_id,
-            OpReceipt.device_id == self.device.id,
+            OpReceipt.device_id == self.device_id,
             OpReceipt.kind.in_(kinds),
             OpReceipt.status == OpStatus.ACCEPTED,
         )

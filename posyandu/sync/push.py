@@ -5,56 +5,71 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core.kms import KmsRules
 from ..core.roles import Place
-from ..database import writing
+from ..database import Busy, writing
 from ..figures.changes import Change, settle
-from ..models import Device
 from . import receipts, weighings
 from .acts import Answer, carry_out
 from .envelope import Batch, Op
 from .ground import Ground
 from .payloads import Payload, Visiting, read
 from .reading import Refused
-from .receipts import Verdict
+from .receipts import Head, Verdict
 
 _log = logging.getLogger(__name__)
 Read = tuple[Op, Payload | Refused]
 Answers = dict[UUID, Answer]
 
 
-def take(batch: Batch, *, place: Place, now: datetime, today: date, rules: KmsRules, id_field: str = "batch_id") -> str:
+def take(batch: Batch, *, place: Place, now: datetime, today: date, rules: KmsRules) -> str:
     """Carry a batch out and give the body of the answer; sent again it is the same to the byte.
 
+    First everything is written together. When the database refuses any of it, nothing is kept and the batch is
+    carried out again with each operation in a savepoint of its own, so that one that fails cannot hold the rest back.
     Raises :class:`posyandu.database.Busy` when nothing was written because the turn did not come.
     """
+    try:
+        return _take(batch, place, now, today, rules=rules, one_by_one=False)
+    except (Busy, sa.exc.OperationalError):
+        raise
+    except Exception:
+        _log.exception("a batch could not be stored in one piece")
+    return _take(batch, place, now, today, rules=rules, one_by_one=True)
+
+
+def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsRules, one_by_one: bool) -> str:
     with writing(place.kecamatan_id) as session:
-        device = session.get_one(Device, batch.device_id, populate_existing=True)
+        tablet = receipts.tablet(session, batch.device_id)
         known = receipts.Known(session, batch)
-        ground = Ground(session=session, device=device, place=place, rules=rules, now=now, today=today)
+        ground = Ground(session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today)
         new, change = known.new(batch.ops), Change()
-        answers, numbered = _answers(new, known, ground, change)
-        change.facts += receipts.hear(device, [op.device_seq for op in new if op.op_id in numbered], now)
-        if new and device.revoked_at is not None:
-            change.facts.append(receipts.device_fact("device_pushed_when_revoked", device, now, ops=len(new)))
-        device.seen_at = now
-        if batch.queue is not None:
-            device.waiting, device.to_mend = batch.queue
+        answers, numbered = _answers(new, known, ground, change, one_by_one=one_by_one)
+        numbers = [op.device_seq for op in new if op.op_id in numbered]
+        heard, facts = receipts.hear(session, tablet, numbers, queue=batch.queue, now=now)
+        change.facts += facts
+        if new and tablet.revoked_at is not None:
+            change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))
         version = settle(session, change, rules=rules, kecamatan_id=place.kecamatan_id)
         verdicts = {
             op.op_id: Verdict(answers[op.op_id], op.device_seq if op.op_id in numbered else None, _about(op, ground))
             for op in new
         }
-        return receipts.keep(
-            session, batch, known, verdicts, device=device, version=version, now=now, id_field=id_field
-        )
+        head = Head(now, heard.last, heard.numbers(receipts.MOST_MISSING))
+        if known.head is not None and not new:
+            head = known.head
+        said = receipts.keep(session, batch, known, verdicts, head=head, version=version)
+    return receipts.body(batch, said, head, revoked=tablet.revoked_at is not None)
 
 
-def _answers(ops: Sequence[Op], known: receipts.Known, ground: Ground, change: Change) -> tuple[Answers, set[UUID]]:
+def _answers(
+    ops: Sequence[Op], known: receipts.Known, ground: Ground, change: Change, *, one_by_one: bool
+) -> tuple[Answers, set[UUID]]:
     """Carry the operations out in their order; their answers, and those whose number is their own."""
     answers: Answers = {}
     numbered: set[UUID] = set()
@@ -68,8 +83,8 @@ def _answers(ops: Sequence[Op], known: receipts.Known, ground: Ground, change: C
         numbered.add(op.op_id)
         readable.append((op, _read(op)))
     ground.stand_on(readable)
-    for kind, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting)):
-        if kind:
+    for together, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting) and not one_by_one):
+        if together:
             answers |= _weigh(list(run), ground, change)
             continue
         for op, payload in run:
@@ -87,7 +102,15 @@ def _read(op: Op) -> Payload | Refused:
 def _carry_out(op: Op, payload: Payload | Refused, ground: Ground) -> tuple[Answer, Change]:
     if isinstance(payload, Refused):
         raise payload
-    return carry_out(op, payload, ground)
+    if not isinstance(payload, Visiting):
+        return carry_out(op, payload, ground)
+    one = weighings.check(op, payload, ground)
+    try:
+        answers, made = weighings.write([one], ground)
+    except Exception:
+        weighings.forget(one, ground)
+        raise
+    return answers[0], made
 
 
 def _one(act: Callable[[], tuple[Answer, Change]], ground: Ground, change: Change) -> Answer:
@@ -107,42 +130,17 @@ def _one(act: Callable[[], tuple[Answer, Change]], ground: Ground, change: Chang
 
 
 def _weigh(run: Sequence[Read], ground: Ground, change: Change) -> Answers:
-    """The weighings of a run together; one by one when the database refuses some of them."""
+    """The weighings of a run, each checked, then all written together."""
     answers: Answers = {}
     good: list[weighings.Weighed] = []
     for op, payload in run:
         try:
-            good.append(weighings.check(op, payload, ground))  # type: ignore[arg-type]
+            good.append(weighings.check(op, cast(Visiting, payload), ground))
         except Refused as refusal:
             answers[op.op_id] = Answer.refused(refusal)
-    if not good:
-        return answers
-    try:
-        with ground.session.begin_nested():
-            told, made = weighings.write(good, ground)
-    except sa.exc.OperationalError:
-        raise
-    except Exception:
-        _log.exception("a run of weighings could not be stored together")
-        weighings.forget(good, ground)
-        stored = {one.op.op_id for one in good}
-        again = [(op, payload) for op, payload in run if op.op_id in stored]
-        return answers | {op.op_id: _alone(op, payload, ground, change) for op, payload in again}
+    told, made = weighings.write(good, ground)
     change.add(made)
     return answers | {one.op.op_id: answer for one, answer in zip(good, told, strict=True)}
-
-
-def _alone(op: Op, payload: Payload | Refused, ground: Ground, change: Change) -> Answer:
-    def act() -> tuple[Answer, Change]:
-        one = weighings.check(op, payload, ground)  # type: ignore[arg-type]
-        try:
-            answers, made = weighings.write([one], ground)
-        except Exception:
-            weighings.forget([one], ground)
-            raise
-        return answers[0], made
-
-    return _one(act, ground, change)
 
 
 def _about(op: Op, ground: Ground) -> UUID:

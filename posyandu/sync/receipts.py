@@ -17,7 +17,7 @@ from .reading import Refused
 from .sequence import Heard
 
 MOST_MISSING = 100  # numbers told in one answer
-_RECEIPT = cast(sa.Table, OpReceipt.__table__)
+_RECEIPT, _BATCH, _DEVICE = (cast(sa.Table, model.__table__) for model in (OpReceipt, SyncBatch, Device))
 
 
 class _Row(NamedTuple):
@@ -31,16 +31,39 @@ class _Row(NamedTuple):
     answer: str
 
 
+_KNOWN = sa.select(*(_RECEIPT.c[name] for name in _Row._fields)).where(
+    sa.or_(
+        _RECEIPT.c.op_id.in_(sa.bindparam("ids", expanding=True)),
+        sa.and_(
+            _RECEIPT.c.device_id == sa.bindparam("device"),
+            _RECEIPT.c.device_seq.in_(sa.bindparam("numbers", expanding=True)),
+        ),
+    )
+)
+
+
+class Head(NamedTuple):
+    """What the answer to a batch began and ended with."""
+
+    received_at: datetime
+    last_device_seq: int
+    missing_seqs: list[int]
+
+
+_HEAD = sa.select(*(_BATCH.c[name] for name in Head._fields)).where(_BATCH.c.id == sa.bindparam("id"))
+_NEW_RECEIPT, _NEW_BATCH = sa.insert(_RECEIPT), sa.insert(_BATCH)
+
+
 class Known:
     """What is known already of the operations of a batch."""
 
     def __init__(self, session: AnySession, batch: Batch) -> None:
-        columns = [_RECEIPT.c[name] for name in _Row._fields]
-        numbers = [op.device_seq for op in batch.ops]
-        mine = sa.and_(_RECEIPT.c.device_id == batch.device_id, _RECEIPT.c.device_seq.in_(numbers))
-        wanted = sa.or_(_RECEIPT.c.op_id.in_([op.op_id for op in batch.ops]), mine)
-        rows = [_Row(*row) for row in session.execute(sa.select(*columns).where(wanted))] if batch.ops else []
-        self.batch = session.get(SyncBatch, batch.id, populate_existing=True)
+        named = {"ids": [op.op_id for op in batch.ops], "numbers": [op.device_seq for op in batch.ops]}
+        connection = session.connection()
+        found = connection.execute(_KNOWN, named | {"device": batch.device_id}) if batch.ops else ()
+        rows = [_Row(*row) for row in found]
+        head = connection.execute(_HEAD, {"id": batch.id}).first()
+        self.head = Head(*head) if head else None
         self._by_id = {row.op_id: row for row in rows}
         self._by_number = {row.device_seq: row.op_id for row in rows if row.device_seq is not None}
 
@@ -79,21 +102,50 @@ class Verdict(NamedTuple):
     entity_id: UUID
 
 
-def hear(device: Device, numbers: Iterable[int], now: datetime) -> list[Fact]:
-    """Note which numbers have arrived; what the log tells of new gaps and of the last one closed."""
-    before = Heard.of(device.last_seq, device.missing_ranges)
+class Tablet(NamedTuple):
+    """The row of a tablet, as far as a batch needs it."""
+
+    id: UUID
+    posyandu_id: int
+    revoked_at: datetime | None
+    last_seq: int
+    missing_ranges: list[list[int]]
+
+
+_TABLET = sa.select(*(_DEVICE.c[name] for name in Tablet._fields)).where(_DEVICE.c.id == sa.bindparam("id"))
+_HEARD = (
+    sa.update(_DEVICE)
+    .where(_DEVICE.c.id == sa.bindparam("device"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("seen_at", "last_seq", "missing_ranges")})
+)
+_TOLD = _HEARD.values({name: sa.bindparam(f"new_{name}") for name in ("waiting", "to_mend")})
+
+
+def tablet(session: AnySession, device_id: UUID) -> Tablet:
+    """A tablet as it is inside the transaction."""
+    return Tablet(*session.connection().execute(_TABLET, {"id": device_id}).one())
+
+
+def hear(
+    session: AnySession, known: Tablet, numbers: Iterable[int], *, queue: tuple[int, int] | None, now: datetime
+) -> tuple[Heard, list[Fact]]:
+    """Note the contact and which numbers have arrived; what the log tells of new gaps and of the last one closed."""
+    before = Heard.of(known.last_seq, known.missing_ranges)
     after = before.with_numbers(numbers)
-    if after == before:
-        return []
-    device.last_seq, device.missing_ranges = after.last, [list(part) for part in after.missing]
     gaps = [list(part) for part in after.missing if part[0] > before.last]
-    facts = [device_fact("device_gap", device, now, missing=gaps)] if gaps else []
+    facts = [device_fact("device_gap", known, now, missing=gaps)] if gaps else []
     if before.missing and not after.missing:
-        facts.append(device_fact("device_gap_closed", device, now))
-    return facts
+        facts.append(device_fact("device_gap_closed", known, now))
+    ranges = [list(part) for part in after.missing]
+    values = {"device": known.id, "new_seen_at": now, "new_last_seq": after.last, "new_missing_ranges": ranges}
+    told = {"new_waiting": queue[0], "new_to_mend": queue[1]} if queue else {}
+    session.connection().execute(_TOLD if told else _HEARD, values | told)
+    return after, facts
 
 
-def device_fact(verb: str, device: Device, now: datetime, *, actor_id: int | None = None, **details: Any) -> Fact:
+def device_fact(
+    verb: str, device: Device | Tablet, now: datetime, *, actor_id: int | None = None, **details: Any
+) -> Fact:
     """What the log tells of a tablet."""
     return Fact(
         verb=verb, subject_kind="device", subject_id=str(device.id), at=now, actor_id=actor_id, device=str(device.id),
@@ -102,28 +154,36 @@ def device_fact(verb: str, device: Device, now: datetime, *, actor_id: int | Non
 
 
 def keep(
-    session: AnySession, batch: Batch, known: Known, verdicts: Mapping[UUID, Verdict], *, device: Device, version: int,
-    now: datetime, id_field: str,
-) -> str:  # fmt: skip
-    """Store the receipts of the new operations and give the body of the answer."""
+    session: AnySession, batch: Batch, known: Known, verdicts: Mapping[UUID, Verdict], *, head: Head, version: int
+) -> list[str]:
+    """Store the receipts of the new operations; the answers of all, in the order of the batch."""
+    connection = session.connection()
     texts = {op_id: _new_text(op_id, verdict.answer, version) for op_id, verdict in verdicts.items()}
     by_id = {op.op_id: op for op in batch.ops}
     again = [op_id for op_id in verdicts if known.waiting(by_id[op_id])]
     if again:
-        session.execute(sa.delete(_RECEIPT).where(_RECEIPT.c.op_id.in_(again)))
-    of_batch = {"device_id": device.id, "batch_id": batch.id, "received_at": now, "server_seq": version}
+        connection.execute(sa.delete(_RECEIPT).where(_RECEIPT.c.op_id.in_(again)))
+    of_batch = {"device_id": batch.device_id, "batch_id": batch.id, "received_at": head.received_at,
+                "server_seq": version}  # fmt: skip
     rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
     if rows:
-        session.execute(sa.insert(_RECEIPT), rows)
-    head = _head(session, batch, known, device, now, fresh=bool(rows))
-    answers = ",".join(_answers(batch, known, texts))
+        connection.execute(_NEW_RECEIPT, rows)
+        if known.head is not None:
+            connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
+        else:
+            connection.execute(_NEW_BATCH, {"id": batch.id, "device_id": batch.device_id} | head._asdict())
+    return list(_answers(batch, known, texts))
+
+
+def body(batch: Batch, answers: Iterable[str], head: Head, *, revoked: bool) -> str:
+    """The answer to a batch."""
     parts = [
-        f'"{id_field}":"{batch.id}"',
+        f'"batch_id":"{batch.id}"',
         f'"server_time":"{head.received_at.isoformat()}"',
-        f'"answers":[{answers}]',
+        f'"answers":[{",".join(answers)}]',
         f'"last_device_seq":{head.last_device_seq}',
         f'"missing_seqs":{_text(head.missing_seqs)}',
-        *(['"revoked":true'] if device.revoked_at else []),
+        *(['"revoked":true'] if revoked else []),
     ]
     return "{" + ",".join(parts) + "}"
 
@@ -139,18 +199,6 @@ def _answers(batch: Batch, known: Known, texts: Mapping[UUID, str]) -> Iterator[
         else:
             told.add(op.op_id)
             yield texts[op.op_id]
-
-
-def _head(session: AnySession, batch: Batch, known: Known, device: Device, now: datetime, *, fresh: bool) -> SyncBatch:
-    head = known.batch
-    if head is not None and not fresh:
-        return head
-    if head is None:
-        head = SyncBatch(id=batch.id, device_id=device.id)
-        session.add(head)
-    head.received_at, head.last_device_seq = now, device.last_seq
-    head.missing_seqs = Heard.of(device.last_seq, device.missing_ranges).numbers(MOST_MISSING)
-    return head
 
 
 def _new_text(op_id: UUID, answer: Answer, version: int) -> str:

@@ -5,14 +5,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ..figures.changes import Change
-from ..models import MeasurementKind, VisitSession
+from ..models import MeasurementKind
 from ..sessions import recording
 from ..sessions.recording import Arrival
 from ..web.clock import JAKARTA
 from .acts import Answer, author_of, conflict
 from .conflicts import open_conflict
 from .envelope import Op
-from .ground import Ground, Here, Row
+from .ground import Ground, Here, Opened, Row
 from .payloads import Visiting
 from .reading import Refused
 
@@ -50,7 +50,7 @@ def check(op: Op, payload: Visiting, ground: Ground) -> Weighed:
     return Weighed(op, arrival, rival, _notice(child, session, ground))
 
 
-def _notice(child: Here, session: VisitSession, ground: Ground) -> str | None:
+def _notice(child: Here, session: Opened, ground: Ground) -> str | None:
     if child.left_on is not None and child.left_on < session.held_on:
         return "child_left"
     return "child_moved" if child.posyandu_id != ground.posyandu_id else None
@@ -58,6 +58,8 @@ def _notice(child: Here, session: VisitSession, ground: Ground) -> str | None:
 
 def write(weighed: Sequence[Weighed], ground: Ground) -> tuple[list[Answer], Change]:
     """Write them in a few statements; the answers in their order."""
+    if not weighed:
+        return [], Change()
     change = recording.record(ground.session, [one.arrival for one in weighed], now=ground.now)
     answers = []
     for one in weighed:
@@ -70,7 +72,6 @@ def write(weighed: Sequence[Weighed], ground: Ground) -> tuple[list[Answer], Cha
     return answers, change
 
 
-def forget(weighed: Sequence[Weighed], ground: Ground) -> None:
-    """Take back what the ground knows of weighings that could not be written."""
-    for one in weighed:
-        ground.drop_row(one.op.entity_id)
+def forget(one: Weighed, ground: Ground) -> None:
+    """Take back what the ground knows of a weighing that could not be written."""
+    ground.drop_row(one.op.entity_id)
