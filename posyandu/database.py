@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -151,6 +151,38 @@ def _take_turn(session: scoped_session[Any], kecamatan_id: int, lock: BaseFileLo
             )
     except (Timeout, sa.exc.OperationalError) as late:
         raise Busy from late
+
+
+class Bulk:
+    """Many rows put into a table at once, at the cost of the database's own work.
+
+    The statement is compiled once for each kind of database, and each value goes through its column's own conversion;
+    what is saved is putting both together again for every row.
+    """
+
+    def __init__(self, table: sa.Table) -> None:
+        self._table = table
+        self._made: dict[str, tuple[str, list[tuple[str, Any]], bool]] = {}
+
+    def insert(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that hold every column of the table."""
+        if not rows:
+            return
+        dialect = connection.dialect
+        if dialect.name not in self._made:
+            self._made[dialect.name] = self._make(dialect)
+        statement, columns, positional = self._made[dialect.name]
+        values = [[row[name] if change is None else change(row[name]) for name, change in columns] for row in rows]
+        if positional:
+            connection.exec_driver_sql(statement, [tuple(row) for row in values])
+        else:
+            names = [name for name, _ in columns]
+            connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
+
+    def _make(self, dialect: sa.Dialect) -> tuple[str, list[tuple[str, Any]], bool]:
+        compiled = sa.insert(self._table).compile(dialect=dialect, column_keys=[c.name for c in self._table.c])
+        columns = [(c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in self._table.c]
+        return str(compiled), columns, bool(dialect.positional)
 
 
 def diagnosis() -> list[tuple[str, str]]:

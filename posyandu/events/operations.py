@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+from ..database import Bulk
 from ..models import Event
 
 GENESIS = "0" * 64
@@ -21,7 +22,7 @@ _HEAD = (
     .order_by(_EVENT.c.seq.desc())
     .limit(1)
 )
-_NEW = sa.insert(_EVENT)
+_NEW = Bulk(_EVENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,5 @@ def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kec
                 "digest": digest,
             }
         )
-    if rows:
-        connection.execute(_NEW, rows)
+    _NEW.insert(connection, rows)
     return seq

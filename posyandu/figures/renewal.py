@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..core.kms import KmsRules, Weighing
+from ..database import Bulk
 from ..models import GrowthScore, Measurement, MonthResult
 from .months import Before, Row, month_rows, score_rows
 from .register import IDS, AnySession, children_of, chunks, measurements_of, rows
@@ -75,7 +76,7 @@ _STORED_SCORES = (
     .where(_MEASUREMENT.c.child_id.in_(IDS), _MEASUREMENT.c.measured_on >= _SINCE)
 )
 _STORED_MONTHS = sa.select(RESULTS).where(RESULTS.c.child_id.in_(IDS), RESULTS.c.month >= _SINCE)
-_NEW_SCORES, _NEW_RESULTS = sa.insert(SCORES), sa.insert(RESULTS)
+_NEW_SCORES, _NEW_RESULTS = Bulk(SCORES), Bulk(RESULTS)
 
 
 def _before(session: AnySession, child_ids: Collection[UUID], since: date) -> dict[UUID, Before]:
@@ -104,8 +105,7 @@ def _replace_scores(session: AnySession, stored: Mapping[UUID, Row], scores: Map
     for part in chunks(gone):
         session.execute(sa.delete(SCORES).where(SCORES.c.measurement_id.in_(part)))
     new = [row for key, row in scores.items() if stored.get(key) != row]
-    if new:
-        session.connection().execute(_NEW_SCORES, new)
+    _NEW_SCORES.insert(session.connection(), new)
 
 
 def _replace_months(
@@ -119,6 +119,5 @@ def _replace_months(
     for child_id, in_months in by_child.items():
         session.execute(sa.delete(RESULTS).where(RESULTS.c.child_id == child_id, RESULTS.c.month.in_(in_months)))
     new = [months[key] for key in changed if key in months]
-    if new:
-        session.connection().execute(_NEW_RESULTS, new)
+    _NEW_RESULTS.insert(session.connection(), new)
     return changed

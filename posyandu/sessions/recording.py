@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ..database import Bulk
 from ..events.operations import Fact
 from ..figures.changes import Change, measured
 from ..figures.register import IDS, AnySession
@@ -22,7 +23,7 @@ Pair = tuple[UUID, UUID]  # session and child
 _VISITS = sa.select(_VISIT).where(
     _VISIT.c.session_id.in_(sa.bindparam("sessions", expanding=True)), _VISIT.c.child_id.in_(IDS)
 )
-_NEW_VISIT, _NEW_GIVEN, _NEW_MEASUREMENT = sa.insert(_VISIT), sa.insert(_GIVEN), sa.insert(_MEASUREMENT)
+_NEW_VISIT, _NEW_GIVEN, _NEW_MEASUREMENT = Bulk(_VISIT), Bulk(_GIVEN), Bulk(_MEASUREMENT)
 _LAST_SEQ = sa.select(sa.func.max(_MEASUREMENT.c.received_seq))
 
 
@@ -76,9 +77,8 @@ def record(session: AnySession, arrivals: Sequence[Arrival], *, now: datetime) -
         change.facts.append(_fact(verb, kind, subject, author, child_id=arrival.child_id, details=details))
     visits.write()
     connection = session.connection()
-    for statement, some in ((_NEW_GIVEN, given), (_NEW_MEASUREMENT, rows)):
-        if some:
-            connection.execute(statement, some)
+    _NEW_GIVEN.insert(connection, given)
+    _NEW_MEASUREMENT.insert(connection, rows)
     return change
 
 
@@ -128,8 +128,7 @@ class _Visits:
 
     def write(self) -> None:
         """Write the new visits and the changed ones."""
-        if self._new:
-            self._connection.execute(_NEW_VISIT, list(self._new.values()))
+        _NEW_VISIT.insert(self._connection, list(self._new.values()))
         for visit_id, answers in self._changed.items():
             self._connection.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
 
@@ -141,7 +140,7 @@ def supersede(
     """Add a correction or a withdrawal of a measurement."""
     place = {"child_id": old.child_id, "session_id": old.session_id, "measured_on": old.measured_on}
     row = _row(key, kind, values, place=place, author=author, seq=next_seq(session))
-    session.execute(sa.insert(_MEASUREMENT), row | {"supersedes_id": old.id, "reason": reason})
+    _NEW_MEASUREMENT.insert(session.connection(), [row | {"supersedes_id": old.id, "reason": reason}])
     details: dict[str, Any] = {"supersedes": str(old.id), "reason": reason}
     details |= {} if kind is MeasurementKind.WITHDRAWN else details_of(values)
     fact = _fact(f"measurement_{kind.value}", "measurement", key, author, child_id=old.child_id, details=details)
@@ -207,6 +206,8 @@ def _row(
     return {
         "id": key,
         "kind": kind,
+        "supersedes_id": None,
+        "reason": None,
         **place,
         "weight_kg": values.weight_kg,
         "length_cm": values.length_cm,

@@ -1,10 +1,13 @@
 """Writing about the tablets: a code is made, a tablet enrolled, a kader proves herself, a lost tablet is revoked."""
 
+import base64
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import current_app
 
 from ..accounts import operations as accounts
 from ..accounts.queries import digest
@@ -87,6 +90,22 @@ def _fits(code: EnrolmentCode, device: Device | None, device_id: UUID, now: date
         return code.device_id is None
     unused = device.seen_at is None and device.revoked_at is None
     return code.device_id == device_id and unused and device.posyandu_id == code.posyandu_id
+
+
+def recovery_key(device_id: UUID) -> str:
+    """What opens a tablet whose kader have all forgotten their PIN: 32 bytes as base64url, the same for ever.
+
+    Made from the server's own secret, so that it is kept nowhere; told only to who shows a code of the midwife.
+    """
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    made = hmac.digest(key, b"tablet recovery " + device_id.bytes, "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def recovery_of_former(former_id: UUID | None, *, posyandu_id: int) -> str | None:
+    """The key of the tablet that this one was before it was enrolled again at the same posyandu."""
+    former = queries.device(former_id) if former_id is not None else None
+    return recovery_key(former.id) if former is not None and former.posyandu_id == posyandu_id else None
 
 
 def prove(user_id: int, password: str, *, device: Device, now: datetime, tries: int, wait: timedelta) -> User:

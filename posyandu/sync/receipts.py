@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ..database import Bulk
 from ..events.operations import Fact
 from ..figures.register import AnySession
 from ..models import Device, OpReceipt, OpStatus, SyncBatch
@@ -51,7 +52,7 @@ class Head(NamedTuple):
 
 
 _HEAD = sa.select(*(_BATCH.c[name] for name in Head._fields)).where(_BATCH.c.id == sa.bindparam("id"))
-_NEW_RECEIPT, _NEW_BATCH = sa.insert(_RECEIPT), sa.insert(_BATCH)
+_NEW_RECEIPT, _NEW_BATCH = Bulk(_RECEIPT), sa.insert(_BATCH)
 
 
 class Known:
@@ -167,7 +168,7 @@ def keep(
                 "server_seq": version}  # fmt: skip
     rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
     if rows:
-        connection.execute(_NEW_RECEIPT, rows)
+        _NEW_RECEIPT.insert(connection, rows)
         if known.head is not None:
             connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
         else:

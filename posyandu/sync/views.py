@@ -49,6 +49,10 @@ def enrol() -> ResponseReturnValue:
     if device is None:
         raise Busy
     told = {"device_id": str(device_id), "secret": secret, "now": now.isoformat(timespec="milliseconds")}
+    told["recovery"] = operations.recovery_key(device_id)
+    former = operations.recovery_of_former(envelope.as_uuid(given.get("former_id")), posyandu_id=device.posyandu_id)
+    if former is not None:
+        told["former_recovery"] = former
     return told | about(device.posyandu, queries.place_of(device))
 
 

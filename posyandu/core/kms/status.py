@@ -66,7 +66,11 @@ class MonthStatus:
     below_red_line: bool
     above_orange_line: bool
     referral_reasons: tuple[ReferralReason, ...]
-    sentence: Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """The numbers behind the status, in one line; put together only when somebody reads it."""
+        return _sentence(self.weighing, self.leg, self.gain_g, self.minimum_gain_g, self.previous_z)
 
     @property
     def refer(self) -> bool:
@@ -121,7 +125,6 @@ def _status(
         below_red_line=below,
         above_orange_line=above,
         referral_reasons=_referral_reasons(not_gaining=not_gaining, below=below, above=above),
-        sentence=_sentence(weighing, leg, gain_g, minimum_g, previous_z),
     )
 
 
