@@ -83,37 +83,45 @@ export class App {
     this.changed();
   }
 
-  /** Enrol this tablet with the code that the midwife's screen shows. Begins anew or, with a known id, goes on. */
+  /**
+   * Enrol this tablet with the code that the midwife's screen shows. A tablet that was enrolled before becomes a new
+   * one to the server; what waits in it is handed in for the tablet that it was. False while its lock stays closed.
+   */
   async enrol(code, name) {
-    const deviceId = this.front?.device_id ?? newId();
-    const told = await this.wire.post("/sync/enrol", { code, device_id: deviceId, name });
+    const deviceId = await this.#idForEnrolment();
+    const former = this.front?.device_id;
+    const told = await this.wire.post("/sync/enrol", { code, device_id: deviceId, name, ...(former ? { former_id: former } : {}) });
     await this.heardTime(told.now);
-    if (!this.front) await this.vault.begin();
-    else if (!this.vault.isOpen && !(await this.vault.openUnclaimed()) && !(await this.#recover(told))) {
-      return false;
-    }
+    if (!former) await this.vault.begin();
+    else if (!this.vault.isOpen && !(await this.vault.openUnclaimed()) && !(await this.#recover(told))) return false;
     const { posyandu, lingkungan, cadres } = told;
     this.front = { device_id: told.device_id, posyandu, cadres };
-    await this.register.load();
-    await this.register.keepPlace({ posyandu, lingkungan, cadres });
     this.#secret = told.secret;
     const secret = await seal(this.vault.key, told.secret, "secret");
     await write(this.db, ["meta"], (transaction) => {
-      transaction.objectStore("meta").put(this.front, "front");
-      transaction.objectStore("meta").put(secret, "secret");
+      const meta = transaction.objectStore("meta");
+      meta.put(this.front, "front");
+      meta.put(secret, "secret");
+      meta.put(0, "last_seq");
+      for (const done of ["enrolling", "revoked"]) meta.delete(done);
     });
+    await this.register.load();
+    await this.register.keepPlace({ posyandu, lingkungan, cadres, cursor: null });
     if (told.recovery) await this.vault.keepRecovery(fromBase64url(told.recovery));
     return true;
   }
 
-  async #recover(told) {
-    return Boolean(told.recovery) && this.vault.openByRecovery(fromBase64url(told.recovery));
+  /** The same id for every try, since the answer to the last one may have been lost on its way. */
+  async #idForEnrolment() {
+    const known = await this.db.get("meta", "enrolling");
+    if (known) return known;
+    const id = newId();
+    await remember(this.db, "enrolling", id);
+    return id;
   }
 
-  /** The kader proves herself once with her account's password; the PIN she chooses never leaves the tablet. */
-  async claim(userId, password, pin) {
-    await this.wire.post("/sync/pin", { user_id: userId, password });
-    await this.vault.setPin(userId, pin);
+  async #recover(told) {
+    return Boolean(told.former_recovery) && this.vault.openByRecovery(fromBase64url(told.former_recovery));
   }
 
   /** Open the tablet's lock for a kader without a PIN yet; only where nobody has one, or while it is open anyway. */
@@ -158,7 +166,15 @@ export class App {
 
   /** Keep one act of the kader; when this resolves it is on the disk, and on the screens. */
   async act(kind, entityId, payload, { mends = null, baseVersion = null } = {}) {
-    const op = await this.outbox.keep({ kind, entityId, userId: this.user.id, payload, baseVersion, mends });
+    const op = await this.outbox.keep({
+      kind,
+      entityId,
+      userId: this.user.id,
+      deviceId: this.front.device_id,
+      payload,
+      baseVersion,
+      mends,
+    });
     if (mends) this.model.rebuild();
     else this.model.lay(op);
     this.changed();

@@ -116,7 +116,7 @@ function row(op, values) {
     oedema: Boolean(values.oedema),
     confirmed: Boolean(values.confirmed),
     author_id: op.user_id,
-    received_seq: AFTER_THE_SERVER + op.device_seq,
+    received_seq: AFTER_THE_SERVER + op.nr,
   };
 }
 

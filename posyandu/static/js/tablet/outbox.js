@@ -18,7 +18,7 @@ export class Outbox {
   #db;
   #vault;
   #channel;
-  #ops = new Map(); // by op_id, in the order of device_seq
+  #ops = new Map(); // by op_id, in the order in which they were kept
 
   constructor(db, vault, { onChange, onOther }) {
     this.#db = db;
@@ -81,7 +81,7 @@ export class Outbox {
    * Keep one act. It resolves only when the record is on the disk and was read back as it was meant: then, and only
    * then, may a screen say "tersimpan". Throws NotKept and keeps nothing otherwise.
    */
-  async keep({ kind, entityId, userId, payload, baseVersion = null, mends = null }) {
+  async keep({ kind, entityId, userId, deviceId, payload, baseVersion = null, mends = null }) {
     const said = {
       op_id: newId(),
       kind,
@@ -93,8 +93,8 @@ export class Outbox {
       ...(mends ? { mends } : {}),
     };
     const sealed = await seal(this.#vault.key, said, said.op_id);
-    const record = { op_id: said.op_id, state: State.WAITING, kept_at: Date.now(), settled: false, sealed };
-    record.device_seq = await write(this.#db, ["outbox", "meta"], (transaction) => add(transaction, record, mends));
+    const fresh = { op_id: said.op_id, device_id: deviceId, state: State.WAITING, kept_at: Date.now(), settled: false };
+    const record = await write(this.#db, ["outbox", "meta"], (transaction) => add(transaction, { ...fresh, sealed }, mends));
     await this.#readBack(record, said);
     if (mends && this.#ops.has(mends)) this.#ops.get(mends).state = State.MENDED;
     this.#ops.set(said.op_id, { ...said, ...plain(record), answer: null });
@@ -103,7 +103,7 @@ export class Outbox {
   }
 
   async #readBack(record, said) {
-    const back = await this.#db.get("outbox", record.device_seq);
+    const back = await this.#db.get("outbox", record.nr);
     if (back?.op_id !== record.op_id) throw new NotKept("missing");
     const read = await open(this.#vault.key, back.sealed, record.op_id).catch(() => null);
     if (JSON.stringify(read) !== JSON.stringify(said)) throw new NotKept("differs");
@@ -154,20 +154,20 @@ export class Outbox {
   }
 }
 
-/** Number and add a record; the number is the tablet's own count of acts, without a gap. */
+/** Number and add a record; the number is this tablet's own count of acts, without a gap. */
 async function add(transaction, record, mends) {
   const meta = transaction.objectStore("meta");
   const outbox = transaction.objectStore("outbox");
-  const seq = ((await meta.get("last_seq")) ?? 0) + 1;
-  await meta.put(seq, "last_seq");
-  await outbox.add({ ...record, device_seq: seq });
+  const device_seq = ((await meta.get("last_seq")) ?? 0) + 1;
+  await meta.put(device_seq, "last_seq");
+  const nr = await outbox.add({ ...record, device_seq });
   if (mends) {
     const old = await outbox.index("op_id").get(mends);
     if (old) await outbox.put({ ...old, state: State.MENDED });
   }
-  return seq;
+  return { ...record, device_seq, nr };
 }
 
-function plain({ device_seq, state, kept_at, settled, answered_at }) {
-  return { device_seq, state, kept_at, settled, answered_at };
+function plain({ nr, device_id, device_seq, state, kept_at, settled, answered_at }) {
+  return { nr, device_id, device_seq, state, kept_at, settled, answered_at };
 }

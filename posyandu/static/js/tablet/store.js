@@ -27,7 +27,7 @@ export function openStore({ onNewer = () => {} } = {}) {
       have("keys");
       have("pins", { keyPath: "user_id" });
       have("rows", { keyPath: "id" });
-      const outbox = have("outbox", { keyPath: "device_seq" });
+      const outbox = have("outbox", { keyPath: "nr", autoIncrement: true });
       if (!outbox.indexNames.contains("op_id")) outbox.createIndex("op_id", "op_id", { unique: true });
     },
     // A newer version of the app in another window wants to upgrade: give way, the entry in progress is kept as draft.

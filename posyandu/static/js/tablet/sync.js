@@ -113,12 +113,14 @@ export class Sync {
     }
   }
 
-  /** The next records in their order, as many as one letter holds. */
+  /** The next records in their order, as many as one letter holds; those of one enrolment together. */
   #batch(most, held) {
     const batch = [];
     let bytes = 0;
     for (const op of this.outbox.unanswered()) {
       if (held.has(op.op_id)) continue;
+      batch.deviceId ??= op.device_id;
+      if (op.device_id !== batch.deviceId) continue;
       const sent = this.onWire(op);
       bytes += JSON.stringify(sent).length * 1.1;
       if (batch.length && (batch.length >= most || bytes > MOST_BYTES)) break;
@@ -132,15 +134,17 @@ export class Sync {
     return { op_id, device_seq, kind, entity_id, base_version, user_id, tablet_time, payload, ...(mends ? { mends } : {}) };
   }
 
+  /** What was kept before the tablet was enrolled anew is handed in as the file of the tablet that it was. */
   async #send(batch) {
-    const batchId = newId();
-    const said = await this.wire.post("/sync/push", {
-      device_id: this.deviceId(),
-      batch_id: batchId,
-      ops: batch,
-      queue: { waiting: this.outbox.unanswered().length, refused: this.outbox.refused().length },
-    });
-    if (said.batch_id !== batchId || !Array.isArray(said.answers)) throw new NoAnswer(new Error("another batch"));
+    const id = newId();
+    const own = batch.deviceId === this.deviceId();
+    const queue = { waiting: this.outbox.unanswered().length, refused: this.outbox.refused().length };
+    const said = own
+      ? await this.wire.post("/sync/push", { device_id: batch.deviceId, batch_id: id, ops: batch, queue })
+      : await this.wire.post("/sync/file", { device_id: batch.deviceId, file_id: id, ops: batch });
+    if ((own ? said.batch_id : said.file_id) !== id || !Array.isArray(said.answers)) {
+      throw new NoAnswer(new Error("another batch"));
+    }
     return said;
   }
 
@@ -163,18 +167,16 @@ export class Sync {
       changes.push({ op_id: opId, state: State.WAITING });
     }
     await this.outbox.mark(changes);
-    await this.#refill(said, held);
+    if (batch.deviceId === this.deviceId()) await this.#refill(said, held);
   }
 
   /** The server knows less than it has answered for: it was restored from a backup, so it gets those records again. */
   async #refill(said, held) {
     const lost = new Set(said.missing_seqs ?? []);
     const before = (op) => lost.has(op.device_seq) || (said.last_device_seq ?? Infinity) < op.device_seq;
-    const again = this.outbox.all().filter((op) => op.state === State.ACCEPTED && before(op) && !held.has(op.op_id));
-    if (!again.length) return;
-    for (const { op_id } of again) held.add(op_id);
+    const mine = (op) => op.device_id === this.deviceId() && op.state === State.ACCEPTED;
+    const again = this.outbox.all().filter((op) => mine(op) && before(op) && !held.has(op.op_id));
     await this.outbox.mark(again.map(({ op_id }) => ({ op_id, state: State.WAITING, settled: false })));
-    for (const { op_id } of again) held.delete(op_id);
   }
 
   /** No answer came: whatever became of the letter, its records are on the tablet and are sent again. */
