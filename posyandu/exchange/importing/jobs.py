@@ -10,6 +10,7 @@ from flask import current_app
 
 from ...config import kms_rules
 from ...core.kms import KmsRules
+from ...core.sentence import say
 from ...database import writing
 from ...extensions import db
 from ...models import ImportRun, ImportState, User
@@ -29,6 +30,7 @@ WORKING = {
     ImportState.UNDOING: ImportState.APPLIED,
 }
 """The states of work, and where each began: nothing lies between, for all work is one transaction."""
+WAITING = say("Menunggu giliran menulis")
 _VERDICTS = ("new", "changed", "matched", "same", "likely", "refused")
 
 

@@ -31,13 +31,13 @@ class Progress:
     """Writes how far one import is, at most as often as it is told."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def tell(self, words: Sentence, done: int = 0, total: int = 0) -> None:
         """Keep the step where the status page finds it."""
-        unfinished = self._path.with_suffix(f".{os.getpid()}")
+        unfinished = self.path.with_suffix(f".{os.getpid()}")
         unfinished.write_text(json.dumps([told(words), done, total]), encoding="utf-8")
-        unfinished.replace(self._path)
+        unfinished.replace(self.path)
 
 
 def _folder() -> Path:

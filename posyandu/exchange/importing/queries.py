@@ -94,11 +94,8 @@ def open_questions(run: ImportRun, *, page: int) -> Page[Question]:
     kept = db.session.scalars(statement.order_by(ImportChild.number).limit(OPEN).offset((page - 1) * OPEN)).all()
     in_register = [UUID(c["id"]) for child in kept for c in child.candidates if not c["in_file"]]
     records = _records(in_register)
-    places: dict[int, str] = dict(
-        db.session.execute(sa.select(Posyandu.id, Posyandu.name).where(Posyandu.id.in_({c.posyandu_id for c in kept})))
-        .tuples()
-        .all()
-    )
+    named = sa.select(Posyandu.id, Posyandu.name).where(Posyandu.id.in_({child.posyandu_id for child in kept}))
+    places = {posyandu_id: name for posyandu_id, name in db.session.execute(named)}
     in_file = _in_file(run, [int(c["id"]) for child in kept for c in child.candidates if c["in_file"]])
     rows = _row_counts(run, [child.number for child in kept])
     questions = []

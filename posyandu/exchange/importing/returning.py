@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from ...extensions import db
 from ...models import ImportRow, ImportRun
-from ...web.format import sentence
 from ..eppgbm import Cell as Written
 from ..sheets import Workbook
 from .facts import Verdict
@@ -49,4 +48,4 @@ def _cells(cells: Sequence[Cell], width: int) -> list[Written]:
 def _reason(row: ImportRow) -> str:
     if row.verdict == Verdict.LIKELY.value:
         return "Belum diputuskan: mungkin anak yang sudah ada di daftar."
-    return " ".join(sentence(heard(kept)) for kept in row.reasons)
+    return " ".join(str(heard(kept)) for kept in row.reasons)
