@@ -77,7 +77,7 @@ _NAMES = {"session_id": "visit_session"}
 
 def place_of(thing: Any) -> Place:
     """Where a thing lies."""
-    if isinstance(thing, Measurement):
+    if isinstance(thing, Measurement | MeasurementConflict):
         thing = _child(thing.child_id)
     match thing:
         case Child():

@@ -5,12 +5,15 @@ The names are canaries: wherever one is read by somebody whose areas do not hold
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from posyandu.core.vocabulary import Position, Role
-from posyandu.models import ServiceKind
+from posyandu.extensions import db
+from posyandu.models import Device, ImportRun, ImportState, MeasurementConflict, Reconciliation, ServiceKind
+from posyandu.models.types import new_id
 
 from ..day import Day
+from ..make import NOW, TODAY
 
 OWN, NEIGHBOUR, KELURAHAN, ELSEWHERE = PLACES = ("own", "neighbour", "kelurahan", "elsewhere")
 """Mine, another of my kelurahan, one in another kelurahan of my kecamatan, one in another kecamatan."""
@@ -63,12 +66,18 @@ class World:
         posyandu = make.posyandu(kelurahan, name=f"Pos {place}")
         child = make.child(posyandu, **canaries(place), enrolled_on=date(2026, 3, 1), kia_book_on=date(2026, 3, 1))
         make.child(posyandu, **canaries(place, number=2))
-        day = Day(make, posyandu, make.user(Role.MIDWIFE, posyandu))
+        midwife = make.user(Role.MIDWIFE, posyandu)
+        day = Day(make, posyandu, midwife)
         for month, kg in ((6, 8.0), (7, 8.4), (8, 8.4)):
             length = {"length_cm": 66.0 + month, "position": Position.LYING, "head_cm": 45.0, "muac_cm": 14.0}
             services = [(ServiceKind.VITAMIN_A, "red")] if month == 8 else []
             key = day.weigh(child, kg, date(2026, month, 18), services=services, **length)
+        again = day.weigh(child, 8.3, TODAY)
         session = day.opened()
+        records = _records_of_other_rooms(midwife, posyandu, kecamatan, session, child, (key, again))
+        for record in records.values():
+            db.session.add(record)
+        db.session.commit()
         self.posyandu[place], self.children[place] = posyandu, child
         self.ids[place] = {
             "child_id": child.id,
@@ -76,7 +85,8 @@ class World:
             "posyandu_id": posyandu.id,
             "kelurahan_id": kelurahan.id,
             "kecamatan_id": kecamatan.id,
-            "measurement_id": key,
+            "measurement_id": again,
+            **{name: record.id for name, record in records.items()},
         }
 
     def person(self, account: str) -> Any:
@@ -84,6 +94,32 @@ class World:
         role, level = ACCOUNTS[account]
         area = self.levels[level]
         return self.make.user(role, area)
+
+
+def _records_of_other_rooms(
+    midwife: Any, posyandu: Any, kecamatan: Any, session: Any, child: Any, measured: tuple[UUID, UUID]
+) -> dict[str, Any]:
+    """A tablet, two weighings that contradict each other, a list that was brought in, a comparison with another."""
+    return {
+        "device_id": Device(
+            id=new_id(), posyandu_id=posyandu.id, name="Tablet", secret_digest=f"{posyandu.id:064d}", enrolled_at=NOW,
+            enrolled_by_id=midwife.id,
+        ),
+        "conflict_id": MeasurementConflict(
+            id=new_id(), child_id=child.id, session_id=session.id, first_id=measured[0], second_id=measured[1],
+            opened_at=NOW,
+        ),
+        "import_id": ImportRun(
+            id=new_id(), kecamatan_id=kecamatan.id, posyandu_id=posyandu.id, user_id=midwife.id, state_at=NOW,
+            state=ImportState.UPLOADED, created_at=NOW, file_name="daftar.csv", file_digest="0" * 64, content=b"",
+            outline=[], sheets=[], heading_row=0, titles=[], columns=[], decisions={}, counts={},
+        ),
+        "reconciliation_id": Reconciliation(
+            id=new_id(), kecamatan_id=kecamatan.id, kelurahan_id=posyandu.kelurahan_id, posyandu_id=posyandu.id,
+            area_code="1", area_name="Pos", first=date(2026, 8, 1), last=date(2026, 8, 1), made_by_id=midwife.id,
+            made_at=NOW, file_digest="0" * 64, counts={},
+        ),
+    }  # fmt: skip
 
 
 def canaries(place: str, number: int = 1) -> dict[str, str]:
@@ -111,7 +147,6 @@ def told(place: str, html: str, *fields: str) -> set[str]:
 
 def unknown_ids() -> dict[str, Any]:
     """Ids of nothing."""
-    return {
-        "child_id": uuid4(), "session_id": uuid4(), "measurement_id": uuid4(), "posyandu_id": 999_999_999,
-        "kelurahan_id": 999_999_999, "kecamatan_id": 999_999_999, "sign_in_id": uuid4(),
-    }  # fmt: skip
+    records = ("child", "session", "measurement", "device", "conflict", "import", "reconciliation", "sign_in")
+    places = ("posyandu", "kelurahan", "kecamatan")
+    return {f"{name}_id": uuid4() for name in records} | {f"{name}_id": 999_999_999 for name in places}

@@ -22,6 +22,12 @@ PUBLIC = {
 TABLET = {"tablet.page", "tablet.service_worker", "tablet.manifest", "tablet.bundle", "tablet.words", "tablet.charts"}
 """The tablet's own files, which hold nobody's data: it must open without a signal, so before anybody has signed in."""
 
+SYNC = {"sync.enrol", "sync.pin", "sync.push", "sync.pull", "sync.take_with", "sync.file"}
+"""What a tablet asks, known by its own key and never by a person's cookie."""
+
+OWNED = {"import_id"}
+"""Records that only the person who made them finds; their views look, and their room's tests prove it."""
+
 HEALTH = {Role.CADRE, Role.MIDWIFE, Role.NUTRITIONIST}
 MAY = {
     Permission.OPEN_SESSION: {Role.CADRE, Role.MIDWIFE},
@@ -31,10 +37,13 @@ MAY = {
     Permission.SEE_MISSING: HEALTH | {Role.LURAH},
     Permission.SEE_FIGURES: {Role.MIDWIFE, Role.NUTRITIONIST, Role.LURAH, Role.CAMAT_OFFICE, Role.ADMIN},
     Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.IMPORT: {Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN},
+    Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
     Permission.MANAGE_ACCOUNTS: {Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
-the office numbers without names."""
+the office numbers without names; lists with names come in and go out by the hands of bidan and TPG."""
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +69,7 @@ def covers(level, place, parts):
     """Whether an area of this level holds the records of a place; a posyandu's people hold no kelurahan."""
     wide = {"kelurahan_id": {"kelurahan", "kecamatan"}, "kecamatan_id": {"kecamatan"}}
     levels = [wide[part] for part in parts if part in wide]
-    return place in COVERED[level] and all(level in allowed for allowed in levels)
+    return place in COVERED[level] and all(level in allowed for allowed in levels) and not parts & OWNED
 
 
 def test_every_view_says_who_may_come(app):
@@ -71,20 +80,32 @@ def test_every_view_says_who_may_come(app):
     }
     assert unmarked == {"assets.static_file"}
     open_to_all = {address.endpoint for address in addresses(app) if permission_of(app, address) is None}
-    assert open_to_all - TABLET == PUBLIC
+    assert open_to_all - TABLET - SYNC == PUBLIC
 
 
 def test_every_record_in_an_address_is_found_by_the_guard(app):
     for address in guarded(app):
-        assert address.parts <= FINDERS.keys(), address
+        assert address.parts - OWNED <= FINDERS.keys(), address
         others = {name for name, part in address.rule._converters.items() if type(part).__name__ == "UUIDConverter"}
-        assert others <= FINDERS.keys(), f"{address} names a record that the guard does not look at"
+        assert others - OWNED <= FINDERS.keys(), f"{address} names a record that the guard does not look at"
 
 
 def test_no_address_carries_what_is_secret(app):
     for rule in app.url_map.iter_rules():
         assert not {"nik", "name", "nama", "phone", "password"} & (set(rule.arguments) - {"name"}), rule
         assert "name" not in rule.arguments or rule.endpoint == "assets.static_file"
+
+
+@pytest.mark.parametrize("account", [None, "cadre", "admin"])
+def test_the_tablets_door_opens_to_no_person(app, client, world, account):
+    if account is not None:
+        client.sign_in(world.person(account))
+    for address in addresses(app):
+        if address.endpoint in SYNC:
+            answer = client.fetch(address.method, address.path(app, {}))
+            assert answer.status_code in {400, 401, 422}, address
+            assert answer.is_json, address
+            assert not told(OWN, answer.text), address
 
 
 def test_strangers_are_sent_to_sign_in(app, client, world):

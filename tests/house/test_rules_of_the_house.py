@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,17 +35,16 @@ CLOCKS = {"web/clock.py"}
 LONGEST = 350
 
 
+@cache
 def source(module: str) -> str:
     return (HOUSE / module).read_text(encoding="utf-8")
 
 
-def calls(module: str) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(module: str) -> list[tuple[str, ast.Call]]:
     """The calls of a module by the last part of their name."""
-    for node in ast.walk(ast.parse(source(module))):
-        if isinstance(node, ast.Call):
-            function = node.func
-            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            yield name, node
+    found = [node for node in ast.walk(ast.parse(source(module))) if isinstance(node, ast.Call)]
+    return [(getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in found]
 
 
 def modules_that_call(*names: str) -> set[str]:
@@ -135,13 +134,8 @@ def test_a_template_holds_nothing_inline(template):
 
 
 def test_no_field_is_a_number_box():
-    for module in MODULES:
-        assert not re.search(r"""type["']?\s*[=:]\s*["']number["']""", source(module)), module
-        assert not modules_using("IntegerField", "DecimalField", "FloatField"), module
-
-
-def modules_using(*names: str) -> set[str]:
-    return {module for module in MODULES if any(re.search(rf"\b{name}\b", source(module)) for name in names)}
+    boxes = re.compile(r"""type["']?\s*[=:]\s*["']number["']|\b(Integer|Decimal|Float)Field\b""")
+    assert not [module for module in MODULES if boxes.search(source(module))]
 
 
 def test_what_goes_past_the_escaping_is_known():
@@ -162,3 +156,13 @@ def test_templates_name_addresses_that_exist(app):
     for template in TEMPLATES:
         for endpoint in re.findall(r"""url_for\(\s*["']([a-z_.]+)["']""", source(template)):
             assert endpoint in known, f"{template} leads to {endpoint}"
+
+
+def test_every_template_is_used():
+    named = {name for module in MODULES for name in re.findall(r"[\"']([a-z_/0-9]+\.html)[\"']", source(module))}
+    for template in TEMPLATES:
+        named |= set(re.findall(r"(?:extends|include|from|import)\s+\"([a-z_/0-9]+\.html)\"", source(template)))
+    for module in MODULES:  # f"room/{page}.html": the page stands in quotes beside it
+        for room in re.findall(r"f\"([a-z_/0-9]+)/\{\w+\}\.html\"", source(module)):
+            named |= {f"{room}/{page}.html" for page in re.findall(r"\"([a-z_]+)\"", source(module))}
+    assert not {template.removeprefix("templates/") for template in TEMPLATES} - named

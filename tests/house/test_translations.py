@@ -225,7 +225,10 @@ def _addresses(app: Flask, day: dict[str, Any]) -> list[str]:
         return [
             url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
             for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and rule.arguments <= set(known) and "." not in rule.rule
+            if "GET" in (rule.methods or ())
+            and rule.arguments <= set(known)
+            and "." not in rule.rule
+            and not rule.rule.startswith("/sync/")  # what tablets ask is JSON
         ]
 
 
