@@ -53,9 +53,8 @@ class Tablet:
     def reopening(self, session_id: Any, **values: Any) -> Op:
         return self.op("session.reopen", {"session_id": str(session_id)}, entity_id=session_id, **values)
 
-    def weighing(self, session_id: Any, child_id: Any, weight_kg: float | None = 8.4, **values: Any) -> Op:
-        more = {name: values.pop(name) for name in ("op_id", "user_id", "device_seq", "mends", "entity_id", "tablet_time")
-                if name in values}  # fmt: skip
+    def weighing(self, session_id: Any, child_id: Any, weight_kg: float | None = 8.4, /, **values: Any) -> Op:
+        more = {name: values.pop(name) for name in ("user_id", "device_seq", "mends", "entity_id") if name in values}
         payload = {
             "session_id": str(session_id), "child_id": str(child_id), "arrived_at": self.clock.isoformat(),
             "weight_kg": weight_kg, "oedema": False, "confirmed": False, "answers": {}, "services": [],
@@ -71,7 +70,7 @@ class Tablet:
         payload = {"supersedes_id": str(measurement_id), "reason": "salah_anak"}
         return self.op("measurement.withdraw", payload, **values)
 
-    def newborn(self, lingkungan_id: int, **values: Any) -> Op:
+    def newborn(self, lingkungan_id: int, /, **values: Any) -> Op:
         more = {name: values.pop(name) for name in ("entity_id",) if name in values}
         payload = {
             "name": "Zahra Lubis", "sex": "P", "birth_date": "2026-02-01", "mother_name": "Nurhayati",
