@@ -103,7 +103,7 @@ export class App {
       meta.put(this.front, "front");
       meta.put(secret, "secret");
       meta.put(0, "last_seq");
-      for (const done of ["enrolling", "revoked"]) meta.delete(done);
+      meta.delete("enrolling");
     });
     await this.register.load();
     await this.register.keepPlace({ posyandu, lingkungan, cadres, cursor: null });
@@ -207,10 +207,7 @@ export class App {
   async revoked() {
     const left = this.outbox.unanswered().length + this.outbox.refused().length;
     this.sync.stop();
-    await write(this.db, ["rows", "meta"], (transaction) => {
-      transaction.objectStore("rows").clear();
-      transaction.objectStore("meta").put(true, "revoked");
-    });
+    await write(this.db, ["rows"], (transaction) => transaction.objectStore("rows").clear());
     if (!left) await this.#eraseAll();
     this.register.forget();
     this.model.rebuild();
@@ -222,6 +219,8 @@ export class App {
     await write(this.db, stores, (transaction) => {
       for (const name of stores) transaction.objectStore(name).clear();
     });
+    this.lock();
+    this.front = undefined;
   }
 
   /** What is being entered, sealed, so that a lock, a crash or a closed window loses nothing. */

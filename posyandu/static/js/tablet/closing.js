@@ -70,10 +70,9 @@ export function whatsappText(model, session, counts) {
     return value === null ? "–" : `${number(value).replace(".", ",")} %`;
   };
   const given = servicesOf(model, session);
-  const place = [posyandu.kecamatan && `Kec. ${posyandu.kecamatan}`, `Kel. ${posyandu.kelurahan}`].filter(Boolean).join(" — ");
   return [
     "*LAPORAN KEGIATAN POSYANDU*",
-    place,
+    `Kec. ${posyandu.kecamatan} — Kel. ${posyandu.kelurahan}`,
     `Hari/tgl : ${weekday(session.held_on, "id")}, ${day}-${month}-${year}`,
     `Posyandu : ${posyandu.name} (${ward})`,
     `S ${counts.s}  K ${counts.k}  D ${counts.d}  N ${counts.n}   (D/S ${percent("D/S")}, N/D ${percent("N/D")})`,

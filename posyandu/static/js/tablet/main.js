@@ -5,7 +5,7 @@ import { App } from "./app.js";
 import { useCharts } from "./chart.js";
 import { fill, h } from "./dom.js";
 import { NotKept, openStore, remember, askToStay } from "./store.js";
-import { useLanguage, _ } from "./words.js";
+import { useLanguage } from "./words.js";
 import { closeScreen } from "./screens/close.js";
 import { conflictScreen } from "./screens/conflict.js";
 import { correctScreen } from "./screens/correct.js";
@@ -13,7 +13,7 @@ import { dayScreen, noRoom } from "./screens/day.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { measureScreen } from "./screens/measure.js";
 import { newChildScreen } from "./screens/new_child.js";
-import { message } from "./screens/parts.js";
+import { revokedScreen } from "./screens/revoked.js";
 import { resultScreen } from "./screens/result.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { trayScreen } from "./screens/tray.js";
@@ -31,7 +31,7 @@ const ROUTES = {
   kirim: (app) => trayScreen(app),
 };
 let shown = null;
-let app = null;
+export let app = null;
 
 /** Put a screen in place of the last one, and tell where we are. */
 function show(element) {
@@ -96,7 +96,7 @@ function equip() {
   };
   app.sessionOfMended = (mends) => (mends ? app.model.session(app.outbox.get(mends)?.payload.session_id) : null);
   app.onIdle = () => lock();
-  app.onRevoked = (left) => show(h("main.page.page--narrow.page--start", { id: "isi", tabindex: "-1" }, h("h1", _("Tablet ini sudah dicabut")), revokedWords(left)));
+  app.onRevoked = (left) => show(revokedScreen(app, left));
   app.useLanguage = async (code) => {
     await remember(app.db, "language", code);
     await speakIn(code);
@@ -110,12 +110,6 @@ let draftTimer = null;
 function saveDraftSoon(entry) {
   clearTimeout(draftTimer);
   draftTimer = setTimeout(() => app.vault.isOpen && app.entry && app.keepDraft(entry.toDraft()), 250);
-}
-
-function revokedWords(left) {
-  return left
-    ? message(_("Data anak dihapus dari tablet ini. Catatan yang belum dikirim masih tersimpan terkunci."), _("Hubungi bidan: tablet perlu didaftarkan lagi untuk menyerahkannya."), { tone: "urgent" })
-    : message(_("Semua catatan sudah diserahkan, dan data anak dihapus dari tablet ini."), _("Untuk memakainya lagi, minta kode baru dari bidan."), { tone: "watch" });
 }
 
 function lock() {

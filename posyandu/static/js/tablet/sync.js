@@ -156,7 +156,7 @@ export class Sync {
       if (!asked.delete(answer.op_id)) continue;
       if (answer.status === "refused" && answer.code === "waits_for") {
         held.add(answer.op_id);
-        changes.push({ op_id: answer.op_id, state: State.WAITING });
+        changes.push({ op_id: answer.op_id, state: State.WAITING, answer });
         continue;
       }
       const state = answer.status === "refused" || answer.first === "refused" ? State.REFUSED : State.ACCEPTED;

@@ -61,11 +61,11 @@ function changesNothing(entry, old) {
 }
 
 async function save(app, { entry, old, boxes, trouble, reason }) {
-  const say = (title, text = "") => fill(trouble, message(title, text, { tone: "watch" }));
-  if (changesNothing(entry, old)) return say(_("Belum ada nilai yang diubah."));
+  const warn = (title) => fill(trouble, message(title, "", { tone: "watch" }));
+  if (changesNothing(entry, old)) return warn(_("Belum ada nilai yang diubah."));
   if (!boxes.judge()) return boxes.choose(boxes.firstOpen);
   if (!reason) {
-    say(_("Pilih alasan koreksi."));
+    warn(_("Pilih alasan koreksi."));
     return document.querySelector(".why input")?.focus();
   }
   try {

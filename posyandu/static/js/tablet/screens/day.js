@@ -225,8 +225,12 @@ function weightLine({ measurement, gain, oldWeight, reason }) {
     return [weight, " ", h("del.old-value", `${figure(oldWeight)} kg`), why];
   }
   if (gain === null) return weight;
-  if (gain > 0) return `${weight} · ${_("naik %(gain)s g", { gain })}`;
-  return gain === 0 ? `${weight} · ${_("berat tetap")}` : `${weight} · ${_("turun %(loss)s g", { loss: -gain })}`;
+  return [weight, " · ", gainWords(gain)];
+}
+
+function gainWords(gain) {
+  if (gain > 0) return _("naik %(gain)s g", { gain });
+  return gain === 0 ? _("berat tetap") : _("turun %(loss)s g", { loss: -gain });
 }
 
 function drawFoot(foot, session) {

@@ -40,8 +40,10 @@ export async function trayScreen(app) {
 function content(app, stays) {
   const refused = app.outbox.refused();
   return [
+    strangerPanel(app),
     refused.length ? refusedPanel(app, refused) : null,
     conflictsPanel(app),
+    notesPanel(app),
     statePanel(app),
     waitingPanel(app),
     filePanel(app, stays),
@@ -71,6 +73,27 @@ function statePanel(app) {
       ? h("p", _("Anak yang datang hari ini: %(here)s di tablet, %(there)s di server.", { here, there }))
       : null,
     h("p", send),
+  );
+}
+
+/** The server does not know this tablet: nothing is lost, a new code lets it hand everything in. */
+function strangerPanel(app) {
+  if (app.sync.state.trouble !== "unknown") return null;
+  return message(
+    _("Server tidak mengenal tablet ini."),
+    _("Tidak ada yang hilang. Minta kode baru dari bidan dan daftarkan lagi: semua yang menunggu ikut diserahkan. Atau unduh cadangan di bawah."),
+    { tone: "urgent", todo: h("a.btn.btn-outline-primary", { href: "#/kode" }, _("Saya punya kode dari bidan")) },
+  );
+}
+
+/** What the server took and has something to say about: a likely twin, a child that left. */
+function notesPanel(app) {
+  const noted = app.outbox.all().filter((op) => op.state === State.ACCEPTED && op.answer?.text && op.answer.status !== "conflict");
+  if (!noted.length) return null;
+  return h(
+    "section.panel",
+    h("header", h("h2", _("Diterima, dengan catatan")), h("span.soft", noted.length)),
+    h("ul.mends", noted.slice(-10).map((op) => h("li", sign("watch", "!"), h("div", h("b", nameOf(app, op)), h("p", op.answer.text))))),
   );
 }
 
@@ -156,7 +179,7 @@ function waitingPanel(app) {
   return h(
     "section.panel",
     h("header", h("h2", _("Menunggu jawaban server")), h("span.soft", waiting.length)),
-    h("ul.queue", waiting.slice(0, 30).map((op) => h("li", h("span", [KINDS[op.kind](), nameOf(app, op)].filter(Boolean).join(" · ")), stateMark(op.state)))),
+    h("ul.queue", waiting.slice(0, 30).map((op) => h("li", h("span", [KINDS[op.kind](), nameOf(app, op), op.answer?.text].filter(Boolean).join(" · ")), stateMark(op.state)))),
     waiting.length > 30 ? h("p.soft", ngettext("dan %(num)s lagi", "dan %(num)s lagi", waiting.length - 30)) : null,
   );
 }

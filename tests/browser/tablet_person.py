@@ -1,0 +1,192 @@
+"""A kader with the tablet in her hands: what she does reads as sentences; her taps are counted by the test itself."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from posyandu.web import clock
+
+from .person import AXE
+
+PIN = "314159"
+_SMALL = """() => [...document.querySelectorAll('button, a[href], input, select, summary, label.choice, label.chip')]
+  .filter(e => { const box = e.getBoundingClientRect(), look = getComputedStyle(e);
+    return box.width && box.height && look.visibility !== 'hidden' && look.opacity !== '0'
+      && !e.closest('.visually-hidden') && !e.classList.contains('skip') && (box.height < 47.5 || box.width < 47.5); })
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+class Kader:
+    """Signs in by PIN, weighs, corrects and closes; every tap goes through :meth:`taps_on`."""
+
+    def __init__(self, window: BrowserContext, address: str, *, pictures: Path) -> None:
+        self.window, self.address, self.pictures = window, address, pictures
+        window.set_default_timeout(15_000)
+        self.page: Page = window.pages[0] if window.pages else window.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{error}\n{error.stack}"))
+        self.taps = 0
+
+    # ---------- hands and eyes ----------
+
+    def taps_on(self, selector: str) -> None:
+        """One tap."""
+        self.taps += 1
+        self.page.locator(selector).last.click()
+
+    def presses(self, name: str) -> None:
+        """Tap a button or link by its words."""
+        self.taps += 1
+        self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).last.click()
+
+    def keys(self, digits: str) -> None:
+        """Digits on the tablet's own keypad; they are the measurement, not taps."""
+        for digit in digits:
+            name = ".key--comma" if digit == "," else f'.key--digit:text-is("{digit}")'
+            self.page.locator(name).click()
+
+    def sees(self, text: str) -> None:
+        """Wait until the text stands on the page."""
+        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def looks(self, name: str) -> None:
+        """Keep a picture; axe finds nothing, every target is 48 px, nothing is wider than the screen."""
+        self.page.screenshot(path=self.pictures / f"tablet-{name}.png")
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+        said = [{"rule": v["id"], "where": [n["html"][:200] for n in v["nodes"][:3]]} for v in found]
+        assert not said, f"{name}: {json.dumps(said, indent=1)}"
+        assert not (small := self.page.evaluate(_SMALL)), f"{name}: under 48 px: {small}"
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name}: {wide} px wider than the screen"
+
+    def asks(self, script: str, *values: Any) -> Any:
+        """Ask the app itself: ``app`` and ``load(file)`` are at hand."""
+        begin = (
+            "async (values) => { const main = document.querySelector('script[type=module]').src;"
+            "const load = (file) => import(new URL(file, main).href); const { app } = await import(main);"
+        )
+        return self.page.evaluate(begin + script + "}", list(values))
+
+    # ---------- beginning ----------
+
+    def opens_the_app(self, path: str = "/tablet") -> None:
+        """As from the home screen."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_function("() => document.documentElement.dataset.ready !== undefined")
+
+    def enrols(self, code: str) -> None:
+        """With the code of the midwife's screen."""
+        self.opens_the_app(f"/tablet#kode={code}")
+        self.presses("Daftarkan tablet ini")
+        self.sees("Siapa yang bertugas?")
+
+    def chooses_a_pin(self, name: str, password: str) -> None:
+        """Prove herself once, then six digits twice."""
+        self.page.locator(".name", has_text=name).click()
+        self.page.get_by_label("Kata sandi akun").fill(password)
+        self.presses("Lanjut, pilih PIN")
+        self.sees("PIN baru untuk")
+        self.keys(PIN)
+        self.sees("PIN sekali lagi")
+        self.keys(PIN)
+        self.sees("Hari buka")
+
+    def signs_in(self, name: str, pin: str = PIN) -> None:
+        """By name and PIN."""
+        self.page.locator(".name", has_text=name).click()
+        self.keys(pin)
+
+    def waits_for_the_app_to_be_kept(self) -> None:
+        """Until the service worker holds every file and answers for this page."""
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        self.page.evaluate("() => navigator.serviceWorker.ready.then((found) => found.active.state)")
+
+    # ---------- the day ----------
+
+    def opens_the_day(self) -> None:
+        """With one tap."""
+        self.presses("Mulai hari buka")
+        self.sees("anak sudah datang")
+
+    def waiting_names(self) -> list[str]:
+        """Who has not come."""
+        return self.page.locator(".list--waiting .rowchild b").all_inner_texts()
+
+    def usual(self, box: int = 0) -> str | None:
+        """The middle of "Biasanya 8,1 – 8,7", with a comma."""
+        found = re.search(r"Biasanya ([\d,]+) – ([\d,]+)", self.page.locator(".vbox").nth(box).inner_text())
+        if found is None:
+            return None
+        low, high = (float(part.replace(",", ".")) for part in found.groups())
+        return f"{(low + high) / 2:.1f}".replace(".", ",")
+
+    def opens_child(self, name: str) -> None:
+        """Tap the row."""
+        self.taps = 1
+        self.page.locator(".list--waiting .rowchild", has=self.page.get_by_text(name, exact=True)).first.click()
+        expect(self.page.locator("h1")).to_have_text(name)
+
+    def goes_to_the_list(self) -> None:
+        """Back to the list of the day."""
+        self.page.evaluate("() => { location.hash = '#/'; }")
+        self.page.locator(".strip").wait_for()
+
+    def weighs_the_rest(self, limit: int) -> int:
+        """As many children as fit, through the app's own way of keeping an entry, each a little heavier than last."""
+        return int(
+            self.asks(
+                """
+                const { Entry } = await load("entry.js");
+                const { fieldsFor } = await load("due.js");
+                const { dayOfSession } = await load("day.js");
+                const { usualOf } = await load("growth.js");
+                const { dayOf } = await load("ids.js");
+                const session = app.model.sessionOn(dayOf(app.now()));
+                let kept = 0;
+                for (const child of dayOfSession(app.model, session).awaited.slice(0, values[0])) {
+                  const entry = new Entry(child, session.held_on, fieldsFor(child, session.held_on));
+                  const usual = usualOf(child, session.held_on);
+                  const middle = (box) => { const { range } = usual.get(box);
+                    return range ? ((range.low + range.high) / 2).toFixed(1).replace(".", ",") : ""; };
+                  entry.typed.weight_kg = middle("weight_kg") || "9,0";
+                  entry.typed.length_cm = kept % 2 ? middle("length_cm") : "";
+                  entry.position = "lying";
+                  await app.act("visit.record", entry.id, entry.visitPayload(session.id));
+                  kept += 1;
+                }
+                return kept;""",
+                limit,
+            )
+        )
+
+    def registers(self, name: str, mother: str, *, days_old: int) -> None:
+        """A child who is not on the list: six things."""
+        self.page.get_by_label("Nama anak").fill(name)
+        self.page.get_by_label("Perempuan").check(force=True)
+        self.page.get_by_label("Tanggal lahir").fill((clock.today() - timedelta(days=days_old)).strftime("%d%m%Y"))
+        self.page.get_by_label("Nama ibu").fill(mother)
+
+    # ---------- what the tablet holds ----------
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """Every act it keeps."""
+        return list(self.asks("return app.outbox.all();"))
+
+    def drains(self) -> None:
+        """Send and fetch until nothing waits."""
+        for _ in range(20):
+            self.asks("await app.sync.run();")
+            if not self.asks("return app.outbox.unanswered().length || (app.sync.state.trouble ? 1 : 0);"):
+                return
+            self.page.wait_for_timeout(300)
+        raise AssertionError(self.asks("return [app.sync.state, app.outbox.counts()];"))
+
+    def leaves(self) -> None:
+        """Close the window; nothing may have gone wrong in it."""
+        self.window.close()
+        assert not self.complaints, self.complaints

@@ -1,0 +1,105 @@
+"""A server of its own for the tablet's tests, over a demo of its own: it can be stopped and started again."""
+
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from benchmarks.pages import Browser as SignedIn
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Server:
+    """The application under gunicorn on one port and one database."""
+
+    def __init__(self, folder: Path, *, demo: tuple[str, ...]) -> None:
+        self.database = folder / "tablet.sqlite"
+        self.log = folder / "server.log"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._environment = os.environ | {
+            "FLASK_APP": "wsgi.py",
+            "POSYANDU_DATABASE_URL": f"sqlite:///{self.database}",
+            "POSYANDU_SECRET_KEY": "only-for-tests-" + "z" * 32,
+            "POSYANDU_ARGON2_MEMORY_KIB": "64",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        for command in (("db", "upgrade"), ("demo", *demo)):
+            done = subprocess.run(
+                [sys.executable, "-m", "flask", *command],
+                env=self._environment, cwd=ROOT, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--threads", "4", "wsgi:app"]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                command, env=self._environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            )
+        for _ in range(150):
+            try:
+                with urllib.request.urlopen(f"{self.address}/masuk", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(self.log.read_text())
+
+    def stop(self) -> None:
+        """No answer from now on."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def code(self) -> str:
+        """A new code for a tablet of the posyandu whose kader is ``kader.melati``, made on the midwife's page."""
+        midwife = SignedIn(self.address, "midwife")
+        place = self.one(
+            "select a.posyandu_id from user_area a join user_account u on u.id = a.user_id where u.username = ?",
+            "kader.melati",
+        )
+        page = midwife.get(f"/tablet/perangkat/{place}")
+        answer = midwife.post(f"/tablet/perangkat/{place}/kode", page)
+        found = re.search(r"[2-9A-HJKMNP-Z]{4} [2-9A-HJKMNP-Z]{4}", answer)
+        assert found, answer
+        return found[0].replace(" ", "")
+
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        """What the database holds."""
+        with sqlite3.connect(self.database) as connection:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(statement, values).fetchall()
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        return self.rows(statement, *values)[0][0]
+
+
+@contextmanager
+def serving(folder: Path, *demo: str) -> Iterator[Server]:
+    """A server that is up, and down afterwards."""
+    server = Server(folder, demo=demo)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def text_id(key: bytes | str) -> str:
+    """An id as the tablet writes it; SQLite keeps 32 letters or 16 bytes."""
+    return str(UUID(bytes=key) if isinstance(key, bytes) else UUID(key))
