@@ -74,7 +74,7 @@ class Bringer:
         return run_id
 
     def run(self, run_id: UUID) -> ImportRun:
-        db.session.expire_all()
+        db.session.rollback()  # what another process wrote is seen only by a new transaction
         return db.session.get_one(ImportRun, run_id)
 
     def imports(self, *lines: list[Any], **how: Any) -> ImportRun:
@@ -103,14 +103,14 @@ class Bringer:
 
 def children() -> list[Child]:
     """The register without what undone imports left behind."""
-    db.session.expire_all()
+    db.session.rollback()
     here = sa.or_(Child.leave_reason.is_(None), Child.leave_reason != LeaveReason.UNDONE)
     return list(db.session.scalars(sa.select(Child).where(here).order_by(Child.name, Child.id)))
 
 
 def state() -> dict[str, list[Any]]:
     """Every derived row, every child of the register, its stays and the weighings that count."""
-    db.session.expire_all()
+    db.session.rollback()
     found: dict[str, list[Any]] = {}
     for model in (GrowthScore, MonthResult, MonthlySummary, Enrolment):
         table = model.__table__

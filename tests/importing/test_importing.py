@@ -1,4 +1,4 @@
-"""An import as a whole: as if entered one by one, twice is once, undone without a trace, and never over a person's head."""
+"""An import as a whole: as if entered one by one, twice is once, undone without a trace."""
 
 from datetime import date, timedelta
 from random import Random
@@ -257,7 +257,9 @@ def test_a_child_of_another_kelurahan_or_posyandu_is_refused(bringer):
     head = ["Nama", "JK", "Tgl Lahir", "Nama Ibu", "Kelurahan", "Posyandu"]
     child = ["Aisyah", "P", "09/06/2025", "Rahma"]
     run_id = bringer.uploads(
-        [*child, "Sitirejo I", "Melati"], [*child, None, "Anggrek"], [*child, bringer.kelurahan.name, "POSYANDU MELATI"],
+        [*child, "Sitirejo I", "Melati"],
+        [*child, None, "Anggrek"],
+        [*child, bringer.kelurahan.name, "POSYANDU MELATI"],
         head=head,
     )  # fmt: skip
     assert bringer.verdicts(run_id) == ["refused", "refused", "new"]

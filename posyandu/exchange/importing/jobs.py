@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,10 +51,11 @@ def begin(run: ImportRun, state: ImportState) -> None:
         "POSYANDU_IMPORT_FOLDER": str(config.get("IMPORT_FOLDER") or f"{current_app.instance_path}/imports"),
     }
     command = [sys.executable, "-m", "flask", "--app", "posyandu", "import-work", str(run_id)]
-    subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(  # noqa: S603 - our own program
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
+    threading.Thread(target=process.wait, daemon=True).start()  # whoever starts a process also sees it end
 
 
 def perform(run_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Which posyandu a row belongs to, by what the list writes: "MELATI II", "Posyandu Melati 2", with or without kelurahan."""
+"""Which posyandu a row belongs to, by what the list writes: "MELATI II" or "Posyandu Melati 2"."""
 
 import re
 from collections.abc import Sequence

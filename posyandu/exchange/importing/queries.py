@@ -95,7 +95,7 @@ def open_questions(run: ImportRun, *, page: int) -> Page[Question]:
     in_register = [UUID(c["id"]) for child in kept for c in child.candidates if not c["in_file"]]
     records = _records(in_register)
     named = sa.select(Posyandu.id, Posyandu.name).where(Posyandu.id.in_({child.posyandu_id for child in kept}))
-    places = {posyandu_id: name for posyandu_id, name in db.session.execute(named)}
+    places = dict(db.session.execute(named).all())
     in_file = _in_file(run, [int(c["id"]) for child in kept for c in child.candidates if c["in_file"]])
     rows = _row_counts(run, [child.number for child in kept])
     questions = []

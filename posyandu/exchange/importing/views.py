@@ -1,4 +1,4 @@
-"""Pages of bringing a list in: the file, its columns, the dry run, the children to decide on, the import, its undoing."""
+"""Pages of bringing a list in: the file, its columns, the dry run, the decisions, the import, its undoing."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
