@@ -56,7 +56,8 @@ def server(database: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {"POSYANDU_DATABASE_URL": f"sqlite:///{database}"}
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "2"]
+    command = [*gunicorn, "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/masuk")

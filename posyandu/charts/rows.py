@@ -64,9 +64,10 @@ def _month(row: CardRow, x: float, layout: Layout, names: list[str], *, with_yea
     y = layout.rows[_MONTH]
     if not with_year:
         return f'<text x="{x:.4g}" y="{y - 6:.4g}">{name}</text>'
+    small = f'font-size="9.5" letter-spacing="-.3" fill="{INK_SOFT}"'
     return (
         f'<text x="{x:.4g}" y="{y - 6:.4g}">{name}</text>'
-        f'<text x="{x:.4g}" y="{y + 6.5:.4g}" font-size="9.5" letter-spacing="-.3" fill="{INK_SOFT}">{row.on.year}</text>'
+        f'<text x="{x:.4g}" y="{y + 6.5:.4g}" {small}>{row.on.year}</text>'
     )
 
 

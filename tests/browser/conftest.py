@@ -37,8 +37,9 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         assert done.returncode == 0, done.stderr
     log = (folder / "server.log").open("w")
+    gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--no-control-socket", "--bind", f"127.0.0.1:{port}", "--threads", "4", "wsgi:app"],
+        [*gunicorn, "--bind", f"127.0.0.1:{port}", "--threads", "4", "wsgi:app"],
         env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:

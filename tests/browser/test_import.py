@@ -1,4 +1,4 @@
-"""Bringing a list in, in a real browser: upload, columns, dry run, two records side by side, import, and its undoing."""
+"""Bringing a list in, in a real browser: upload, columns, dry run, two records side by side, import, undoing."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
