@@ -81,6 +81,7 @@ def about(posyandu: Posyandu, place: Place) -> dict[str, Any]:
             "opening_day": posyandu.opening_day,
             "lingkungan_id": posyandu.lingkungan_id,
             "kelurahan": kelurahan.name,
+            "kecamatan": kelurahan.kecamatan.name,
             "puskesmas": kelurahan.kecamatan.puskesmas,
         },
         "lingkungan": [
