@@ -1,4 +1,4 @@
-"""A posyandu day without a signal, in a real browser: what was entered is on the server, once, with the same results."""
+"""A posyandu day without a signal, in a real browser: what was entered is on the server once, results alike."""
 
 import json
 from collections.abc import Iterator

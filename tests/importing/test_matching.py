@@ -11,12 +11,76 @@ from posyandu.exchange.importing.grouping import group, match
 from posyandu.exchange.importing.matching import Register, compare
 from posyandu.exchange.importing.places import Place, Places
 
-GIRLS = (
-    ["Aisyah", "Siti", "Nur", "Zahra", "Khadijah", "Nabila", "Salsabila", "Alya", "Keysha", "Grace", "Maria", "Ruth", "Ester", "Ayu", "Dewi", "Wulan", "Michelle"]
-)
-BOYS = ["Muhammad", "Ahmad", "Rizky", "Fahri", "Arkan", "Rafa", "Daniel", "Samuel", "Yosua", "Bagas", "Bayu", "Dimas", "Wahyu", "Kevin", "Jason", "Alif", "Zaki"]
-LAST = ["Siregar", "Nasution", "Harahap", "Ginting", "Lubis", "Pratama", "Putra", "Lestari", "Wijaya", "Sitompul", "Tanjung", "Simbolon", "Hidayat"]
-MOTHERS = ["Rahma", "Sri", "Lastri", "Yanti", "Murni", "Dewi", "Rosmaida", "Halimah", "Nurhayati", "Fitri", "Ani", "Ratna", "Suryani", "Linda", "Erlina"]
+GIRLS = [
+    "Aisyah",
+    "Siti",
+    "Nur",
+    "Zahra",
+    "Khadijah",
+    "Nabila",
+    "Salsabila",
+    "Alya",
+    "Keysha",
+    "Grace",
+    "Maria",
+    "Ruth",
+    "Ester",
+    "Ayu",
+    "Dewi",
+    "Wulan",
+    "Michelle",
+]
+BOYS = [
+    "Muhammad",
+    "Ahmad",
+    "Rizky",
+    "Fahri",
+    "Arkan",
+    "Rafa",
+    "Daniel",
+    "Samuel",
+    "Yosua",
+    "Bagas",
+    "Bayu",
+    "Dimas",
+    "Wahyu",
+    "Kevin",
+    "Jason",
+    "Alif",
+    "Zaki",
+]
+LAST = [
+    "Siregar",
+    "Nasution",
+    "Harahap",
+    "Ginting",
+    "Lubis",
+    "Pratama",
+    "Putra",
+    "Lestari",
+    "Wijaya",
+    "Sitompul",
+    "Tanjung",
+    "Simbolon",
+    "Hidayat",
+]
+MOTHERS = [
+    "Rahma",
+    "Sri",
+    "Lastri",
+    "Yanti",
+    "Murni",
+    "Dewi",
+    "Rosmaida",
+    "Halimah",
+    "Nurhayati",
+    "Fitri",
+    "Ani",
+    "Ratna",
+    "Suryani",
+    "Linda",
+    "Erlina",
+]
 
 
 def person(rng: Random, number: int) -> Details:
