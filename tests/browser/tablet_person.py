@@ -131,6 +131,11 @@ class Kader:
         self.page.locator(".list--waiting .rowchild", has=self.page.get_by_text(name, exact=True)).first.click()
         expect(self.page.locator("h1")).to_have_text(name)
 
+    def sees_the_result(self) -> None:
+        """The result stands there, and says that the record is kept."""
+        self.page.locator(".verdict").wait_for()
+        expect(self.page.locator(".saved")).to_contain_text("Tersimpan di tablet")
+
     def goes_to_the_list(self) -> None:
         """Back to the list of the day."""
         self.page.evaluate("() => { location.hash = '#/'; }")

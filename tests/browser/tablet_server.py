@@ -45,7 +45,8 @@ class Server:
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--threads", "4", "wsgi:app"]
+        command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--threads", "4"]
+        command += ["--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 command, env=self._environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
