@@ -88,7 +88,8 @@ def _open(op: Op, payload: payloads.Opening, ground: Ground, author: Author) -> 
 def _close(op: Op, payload: payloads.Closing, ground: Ground, author: Author) -> Done:
     session = ground.session.get_one(VisitSession, ground.session_of(payload.session_id).id)
     overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
-    if overtaken or session.closed_at is not None:
+    closed_here = ground.last_turn(session.id, "session.close") > 0  # then this is its tablet's later closing
+    if overtaken or (session.closed_at is not None and not closed_here):
         return Answer.accepted(session_id=str(session.id)), Change()
     change = recording.close(session, cadres_present=payload.cadres_present, author=author)
     ground.know_session(session)

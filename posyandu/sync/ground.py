@@ -32,6 +32,7 @@ from . import payloads
 from .envelope import Op
 from .payloads import Payload
 from .reading import Refused
+from .sequence import Heard
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _SESSION, _ROW, _CHILD, _STAY = (
@@ -92,10 +93,12 @@ class Ground:
     rules: KmsRules
     now: datetime
     today: date
+    heard: Heard  # the numbers of the tablet that have come, those of this batch among them
     users: dict[int, str | None] = field(default_factory=dict)  # why an account may not write here, None when it may
     sessions: dict[UUID, Opened] = field(default_factory=dict)
     children: dict[UUID, Here] = field(default_factory=dict)
     rows: dict[UUID, Row] = field(default_factory=dict)
+    _visiting: set[UUID] = field(default_factory=set)  # the children whose weighings are in the batch
     replaced: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))  # by what replaces each row
 
     @property
@@ -117,8 +120,9 @@ class Ground:
         self._read_sessions(_ids("session_id", given))
         self._read_rows(_ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
         self._read_rows(_ROWS_BY_OLD, replaced)
+        self._visiting = {payload.child_id for payload in visits}
         sessions = {found.id for p in visits if (found := self.sessions.get(p.session_id)) is not None}
-        self._read_rows(_ROWS_BY_SESSION, sessions, children={p.child_id for p in visits})
+        self._read_rows(_ROWS_BY_SESSION, sessions, children=self._visiting)
         self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
 
     def _read_users(self, ids: Collection[int]) -> None:
@@ -218,7 +222,9 @@ class Ground:
         return self.session.scalars(statement).one()
 
     def know_session(self, session: VisitSession, *names: UUID) -> None:
-        """Know a session as it is now, also by other names that a tablet gave it."""
+        """Know a session as it is now, also by other names that a tablet gave it, and who was weighed at it."""
+        if session.id not in self.sessions:
+            self._read_rows(_ROWS_BY_SESSION, {session.id}, children=self._visiting)
         for name in {session.id, *names, *(n for n, known in self.sessions.items() if known.id == session.id)}:
             self.sessions[name] = Opened(session.id, session.held_on, session.closed_at)
 
@@ -252,6 +258,18 @@ class Ground:
             OpReceipt.status == OpStatus.ACCEPTED,
         )
         return self.session.scalar(statement) or 0
+
+    def lacks_some_before(self, op: Op) -> bool:
+        """Whether a reopening that the tablet made before this operation may not have been carried out yet."""
+        if self.heard.lacks_below(op.device_seq):
+            return True
+        waiting = sa.select(OpReceipt.op_id).where(
+            OpReceipt.device_id == self.device_id,
+            OpReceipt.kind == "session.reopen",
+            OpReceipt.status == OpStatus.WAITING,
+            OpReceipt.device_seq < op.device_seq,
+        )
+        return self.session.scalar(waiting.limit(1)) is not None
 
 
 def _ids(name: str, given: Iterable[Payload | Refused]) -> set[UUID]:

@@ -37,18 +37,19 @@ def plain(code: str) -> str:
 def make_code(posyandu: Posyandu, *, user: User, now: datetime) -> str:
     """A new code for one tablet of this posyandu; only its digest is kept."""
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    with writing(posyandu.kelurahan.kecamatan_id) as session:
+    posyandu_id, kecamatan_id = posyandu.id, posyandu.kelurahan.kecamatan_id
+    with writing(kecamatan_id) as session:
         session.execute(sa.delete(EnrolmentCode).where(EnrolmentCode.expires_at < now - timedelta(days=1)))
         session.add(
             EnrolmentCode(
-                digest=digest(code), posyandu_id=posyandu.id, made_by_id=user.id,
+                digest=digest(code), posyandu_id=posyandu_id, made_by_id=user.id,
                 expires_at=now + timedelta(minutes=CODE_MINUTES),
             )
         )  # fmt: skip
         fact = Fact(
-            verb="enrolment_code_made", subject_kind="posyandu", subject_id=str(posyandu.id), at=now, actor_id=user.id
+            verb="enrolment_code_made", subject_kind="posyandu", subject_id=str(posyandu_id), at=now, actor_id=user.id
         )
-        append(session, [fact], kecamatan_id=posyandu.kelurahan.kecamatan_id)
+        append(session, [fact], kecamatan_id=kecamatan_id)
     return code
 
 

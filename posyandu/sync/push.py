@@ -21,6 +21,7 @@ from .ground import Ground
 from .payloads import Payload, Visiting, read
 from .reading import Refused
 from .receipts import Head, Verdict
+from .sequence import Heard
 
 _log = logging.getLogger(__name__)
 Read = tuple[Op, Payload | Refused]
@@ -47,18 +48,20 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
     with writing(place.kecamatan_id) as session:
         tablet = receipts.tablet(session, batch.device_id)
         known = receipts.Known(session, batch)
-        ground = Ground(session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today)
         new, change = known.new(batch.ops), Change()
-        answers, numbered = _answers(new, known, ground, change, one_by_one=one_by_one)
-        numbers = [op.device_seq for op in new if op.op_id in numbered]
-        heard, facts = receipts.hear(session, tablet, numbers, queue=batch.queue, now=now)
-        change.facts += facts
+        numbered = {op.op_id: op.device_seq for op in new if known.owns_number(op)}
+        heard = Heard.of(tablet.last_seq, tablet.missing_ranges).with_numbers(numbered.values())
+        ground = Ground(
+            session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard
+        )
+        answers = _answers([op for op in new if op.op_id in numbered], ground, change, one_by_one=one_by_one)
+        change.facts += receipts.hear(session, tablet, heard, queue=batch.queue, now=now)
         if new and tablet.revoked_at is not None:
             change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))
         version = settle(session, change, rules=rules, kecamatan_id=place.kecamatan_id)
+        taken = Answer.refused(Refused("seq_reused", "device_seq"))
         verdicts = {
-            op.op_id: Verdict(answers[op.op_id], op.device_seq if op.op_id in numbered else None, _about(op, ground))
-            for op in new
+            op.op_id: Verdict(answers.get(op.op_id, taken), numbered.get(op.op_id), _about(op, ground)) for op in new
         }
         head = Head(now, heard.last, heard.numbers(receipts.MOST_MISSING))
         if known.head is not None and not new:
@@ -67,21 +70,10 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
     return receipts.body(batch, said, head, revoked=tablet.revoked_at is not None)
 
 
-def _answers(
-    ops: Sequence[Op], known: receipts.Known, ground: Ground, change: Change, *, one_by_one: bool
-) -> tuple[Answers, set[UUID]]:
-    """Carry the operations out in their order; their answers, and those whose number is their own."""
+def _answers(ops: Sequence[Op], ground: Ground, change: Change, *, one_by_one: bool) -> Answers:
+    """Carry the operations out in their order."""
     answers: Answers = {}
-    numbered: set[UUID] = set()
-    readable: list[Read] = []
-    for op in ops:
-        try:
-            known.check(op)
-        except Refused as refusal:
-            answers[op.op_id] = Answer.refused(refusal)
-            continue
-        numbered.add(op.op_id)
-        readable.append((op, _read(op)))
+    readable = [(op, _read(op)) for op in ops]
     ground.stand_on(readable)
     for together, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting) and not one_by_one):
         if together:
@@ -89,7 +81,7 @@ def _answers(
             continue
         for op, payload in run:
             answers[op.op_id] = _one(partial(_carry_out, op, payload, ground), ground, change)
-    return answers, numbered
+    return answers
 
 
 def _read(op: Op) -> Payload | Refused:

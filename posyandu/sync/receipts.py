@@ -78,10 +78,9 @@ class Known:
         once = {op.op_id: op for op in ops if op.op_id not in self._by_id or self.waiting(op)}
         return sorted(once.values(), key=lambda op: op.device_seq)
 
-    def check(self, op: Op) -> None:
-        """Refuse a number that another operation has taken."""
-        if self._by_number.setdefault(op.device_seq, op.op_id) != op.op_id:
-            raise Refused("seq_reused", "device_seq")
+    def owns_number(self, op: Op) -> bool:
+        """Whether no other operation has taken its number."""
+        return self._by_number.setdefault(op.device_seq, op.op_id) == op.op_id
 
     def answer(self, op: Op, batch_id: UUID) -> str:
         """The answer that it got, as it was in its own batch, as "known" in another."""
@@ -91,8 +90,7 @@ class Known:
             return _text({"op_id": str(op.op_id), "status": "refused", "code": refusal.code, "text": refusal.text})
         if row.batch_id == batch_id:
             return row.answer
-        first = json.loads(row.answer)
-        return _text(first | {"status": "known", "first": first["status"]})
+        return as_known(row.answer)
 
 
 class Verdict(NamedTuple):
@@ -128,20 +126,18 @@ def tablet(session: AnySession, device_id: UUID) -> Tablet:
 
 
 def hear(
-    session: AnySession, known: Tablet, numbers: Iterable[int], *, queue: tuple[int, int] | None, now: datetime
-) -> tuple[Heard, list[Fact]]:
+    session: AnySession, known: Tablet, heard: Heard, *, queue: tuple[int, int] | None, now: datetime
+) -> list[Fact]:
     """Note the contact and which numbers have arrived; what the log tells of new gaps and of the last one closed."""
-    before = Heard.of(known.last_seq, known.missing_ranges)
-    after = before.with_numbers(numbers)
-    gaps = [list(part) for part in after.missing if part[0] > before.last]
+    gaps = [list(part) for part in heard.missing if part[0] > known.last_seq]
     facts = [device_fact("device_gap", known, now, missing=gaps)] if gaps else []
-    if before.missing and not after.missing:
+    if known.missing_ranges and not heard.missing:
         facts.append(device_fact("device_gap_closed", known, now))
-    ranges = [list(part) for part in after.missing]
-    values = {"device": known.id, "new_seen_at": now, "new_last_seq": after.last, "new_missing_ranges": ranges}
+    ranges = [list(part) for part in heard.missing]
+    values = {"device": known.id, "new_seen_at": now, "new_last_seq": heard.last, "new_missing_ranges": ranges}
     told = {"new_waiting": queue[0], "new_to_mend": queue[1]} if queue else {}
     session.connection().execute(_TOLD if told else _HEARD, values | told)
-    return after, facts
+    return facts
 
 
 def device_fact(
@@ -167,12 +163,11 @@ def keep(
     of_batch = {"device_id": batch.device_id, "batch_id": batch.id, "received_at": head.received_at,
                 "server_seq": version}  # fmt: skip
     rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
-    if rows:
-        _NEW_RECEIPT.insert(connection, rows)
-        if known.head is not None:
-            connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
-        else:
-            connection.execute(_NEW_BATCH, {"id": batch.id, "device_id": batch.device_id} | head._asdict())
+    _NEW_RECEIPT.insert(connection, rows)
+    if known.head is None and batch.ops:
+        connection.execute(_NEW_BATCH, {"id": batch.id, "device_id": batch.device_id} | head._asdict())
+    elif rows:
+        connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
     return list(_answers(batch, known, texts))
 
 
@@ -192,14 +187,15 @@ def body(batch: Batch, answers: Iterable[str], head: Head, *, revoked: bool) -> 
 def _answers(batch: Batch, known: Known, texts: Mapping[UUID, str]) -> Iterator[str]:
     told: set[UUID] = set()
     for op in batch.ops:
-        if op.op_id not in texts:
-            yield known.answer(op, batch.id)
-        elif op.op_id in told:  # twice in one batch
-            first = json.loads(texts[op.op_id])
-            yield _text(first | {"status": "known", "first": first["status"]})
-        else:
-            told.add(op.op_id)
-            yield texts[op.op_id]
+        text = texts.get(op.op_id) or known.answer(op, batch.id)
+        yield as_known(text) if op.op_id in told else text
+        told.add(op.op_id)
+
+
+def as_known(text: str) -> str:
+    """The answer of an operation that had it before."""
+    first = json.loads(text)
+    return text if "first" in first else _text(first | {"status": "known", "first": first["status"]})
 
 
 def _new_text(op_id: UUID, answer: Answer, version: int) -> str:

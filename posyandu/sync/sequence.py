@@ -29,6 +29,10 @@ class Heard(NamedTuple):
                 missing = [part for old in missing for part in _without(old, number)]
         return Heard(last, tuple(missing))
 
+    def lacks_below(self, number: int) -> bool:
+        """Whether one before this number has not arrived."""
+        return self.last + 1 < number or any(first < number for first, _ in self.missing)
+
     def numbers(self, most: int) -> list[int]:
         """The missing numbers, the first ``most`` of them."""
         found: list[int] = []

@@ -33,7 +33,9 @@ def check(op: Op, payload: Visiting, ground: Ground) -> Weighed:
     if child.birth_date > session.held_on:
         raise Refused("before_birth", "child_id")
     if session.closed_at is not None and ground.last_turn(session.id, "session.close") < op.device_seq:
-        raise Refused("session_closed", "session_id")
+        # Unless its own tablet may have opened the day again, in an operation that is still on its way.
+        code = "waits_for" if ground.lacks_some_before(op) else "session_closed"
+        raise Refused(code, "session_id")
     if op.entity_id in ground.rows:
         raise Refused("entity_exists")
     here = payload.arrived_at is not None and payload.arrived_at.astimezone(JAKARTA).date() == session.held_on
