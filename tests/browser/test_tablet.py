@@ -195,7 +195,10 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.signs_in(KADER.name)
     kader.sees("61 dari")
     assert results_on_the_tablet(kader) == meant
-    assert [op["state"] for op in kader.outbox()] == ["waiting"] * entered
+    # Nothing was acknowledged: an attempt may just be under way ("sent"), but the server cannot have answered.
+    states = [op["state"] for op in kader.outbox()]
+    assert len(states) == entered
+    assert set(states) <= {"waiting", "sent"}
 
     # And when the signal is back, exactly what was entered is on the server, with the same z and the same N and T
     server.start()
