@@ -56,7 +56,7 @@ def list_users() -> None:
 
     for user in queries.accounts():
         state = "ditutup" if user.disabled_at else "aktif"
-        click.echo(f"{user.username:<20} {user.role.value:<14} {state:<8} {', '.join(queries.area_names(user))}")
+        click.echo(f"{user.username:<20} {user.role.value:<14} {state:<8} {' · '.join(queries.area_names(user))}")
 
 
 @users.command("disable")

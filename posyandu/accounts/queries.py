@@ -74,14 +74,16 @@ def kecamatan_id_of(user: User) -> int:
 
 
 def area_names(user: User) -> list[str]:
-    """The names of the user's areas, for the head of the page."""
+    """The names of the user's areas; a posyandu with its kelurahan, because each kelurahan may have a Melati."""
+    home = sa.orm.aliased(Kelurahan)
     statement = (
-        sa.select(Kecamatan.name, Kelurahan.name, Lingkungan.name, Posyandu.name)
+        sa.select(Kecamatan.name, Kelurahan.name, Lingkungan.name, Posyandu.name + ", " + home.name)
         .select_from(UserArea)
         .outerjoin(Kecamatan, Kecamatan.id == UserArea.kecamatan_id)
         .outerjoin(Kelurahan, Kelurahan.id == UserArea.kelurahan_id)
         .outerjoin(Lingkungan, Lingkungan.id == UserArea.lingkungan_id)
         .outerjoin(Posyandu, Posyandu.id == UserArea.posyandu_id)
+        .outerjoin(home, home.id == Posyandu.kelurahan_id)
         .where(UserArea.user_id == user.id)
         .order_by(UserArea.id)
     )

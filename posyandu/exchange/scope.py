@@ -65,7 +65,9 @@ def areas_in(posyandu: Sequence[Posyandu], grants: Iterable[Grant]) -> list[Area
             found[kecamatan.code] = Area(kecamatan.code, kecamatan.name, "kecamatan", Grant(kecamatan_id=kecamatan.id))
         if kecamatan.id in wide or kelurahan.id in kelurahan_ids:
             found[kelurahan.code] = Area(kelurahan.code, kelurahan.name, "kelurahan", Grant(kelurahan_id=kelurahan.id))
-        found[place.code] = Area(place.code, place.name, "posyandu", Grant(posyandu_id=place.id))
+        # With its kelurahan: each kelurahan may have a Melati.
+        title = f"{place.name}, {kelurahan.name}"
+        found[place.code] = Area(place.code, title, "posyandu", Grant(posyandu_id=place.id))
     order = ("kecamatan", "kelurahan", "posyandu")
     return sorted(found.values(), key=lambda area: (order.index(area.level), area.code))
 

@@ -23,7 +23,10 @@ from .scope import Scope, areas_in
 @guard(Permission.SEE_CHILD)
 def home() -> ResponseReturnValue:
     """Which files come in and go out."""
-    return render_template("exchange/home.html", named=current_user.user.role in TABLE[Permission.EXPORT_NAMED])
+    role = current_user.user.role
+    return render_template(
+        "exchange/home.html", named=role in TABLE[Permission.EXPORT_NAMED], imports=role in TABLE[Permission.IMPORT]
+    )
 
 
 @blueprint.route("/e-ppgbm", methods=["GET", "POST"])

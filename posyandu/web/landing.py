@@ -43,7 +43,7 @@ MENU: dict[Role, tuple[str, ...]] = {
     Role.NUTRITIONIST: ("children.register", "areas.missing", "areas.figures", "exchange.home"),
     Role.LURAH: ("areas.missing", "areas.figures"),
     Role.CAMAT_OFFICE: ("areas.figures",),
-    Role.ADMIN: ("areas.figures", "devices.home"),
+    Role.ADMIN: ("areas.figures", "exchange.imports", "devices.home"),
 }
 
 
@@ -54,6 +54,7 @@ def _labels() -> dict[str, str]:
         "areas.missing": _("Belum ditimbang"),
         "areas.figures": _("Angka bulanan"),
         "exchange.home": _("Berkas"),
+        "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),
     }
 

@@ -52,7 +52,7 @@ def test_every_page_of_a_role(chromium: Browser, demo_server: str, output: Path,
         for width, height in (DESK, TABLET, TABLET_UPRIGHT, PHONE):
             person.page.set_viewport_size({"width": width, "height": height})
             _check(person, f"{role} {path} at {width}x{height}")
-        name = re.sub(r"[^a-z0-9]+", "-", _kind(path)).strip("-") or "awal"
+        name = re.sub(r"[^a-z0-9]+", "-", _kind(path).replace("*", "satu")).strip("-") or "awal"
         person.page.screenshot(path=output / f"halaman-{role}-{name}-telepon.png")
         person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         person.page.screenshot(path=output / f"halaman-{role}-{name}.png")
