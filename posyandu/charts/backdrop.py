@@ -8,7 +8,7 @@ from posyandu.charts.card import draw_rows
 from posyandu.charts.curves import LINES_Z, strokes
 from posyandu.charts.drawing import Pen, Point, Sheet
 from posyandu.charts.grid import draw_grid
-from posyandu.charts.kinds import FIRST_STANDING_DAY, KINDS, ChartKind, Size
+from posyandu.charts.kinds import KINDS, ChartKind, Size
 from posyandu.charts.layout import Layout, layout_of
 from posyandu.charts.paint import (
     BAND_EDGE,
@@ -23,6 +23,7 @@ from posyandu.charts.paint import (
 )  # fmt: skip
 from posyandu.charts.words import INDONESIAN, Words
 from posyandu.core.sentence import decimal
+from posyandu.core.standard import HEIGHT_FROM_DAY
 from posyandu.core.vocabulary import Indicator, Sex
 
 _MUAC_FROM_DAY = 183  # the two limits hold from 6 months on
@@ -132,7 +133,7 @@ def _late_piece(line: Sequence[Point], layout: Layout) -> tuple[Point, Point]:
 def _draw_step(sheet: Sheet) -> None:
     """Where lying length gives way to standing height, which is 0.7 cm less: the lines jump."""
     pen, size = sheet.pen, sheet.layout.text
-    x, foot = sheet.layout.x(FIRST_STANDING_DAY - 0.5), sheet.layout.y.start
+    x, foot = sheet.layout.x(HEIGHT_FROM_DAY - 0.5), sheet.layout.y.start
     pen.strokes([[(x, foot), (x, sheet.layout.y.end)]], color=INK_SOFT, width=1.25, dash=(2.0, 3.0))
     pen.word(sheet.words.lying, (x - 6, foot - 8), color=INK_SOFT, size=size, align="right")
     pen.word(sheet.words.standing, (x + 6, foot - 8), color=INK_SOFT, size=size)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from posyandu.charts.kinds import FIRST_STANDING_DAY, ChartKind
-from posyandu.core.standard import value_at_z
+from posyandu.charts.kinds import ChartKind
+from posyandu.core.standard import HEIGHT_FROM_DAY, value_at_z
 from posyandu.core.vocabulary import Sex
 
 LINES_Z = (-3, -2, -1, 0, 1, 2, 3)
@@ -34,5 +34,5 @@ def _places(kind: ChartKind) -> list[NDArray[np.float64]]:
     days = np.concatenate([np.arange(14), np.arange(14, 92, 7), np.arange(106, 366, 15), np.arange(396, last, 30)])
     ends = [(first, last)]
     if kind.steps_at_two:
-        ends = [(first, FIRST_STANDING_DAY - 1), (FIRST_STANDING_DAY, last)]
+        ends = [(first, HEIGHT_FROM_DAY - 1), (HEIGHT_FROM_DAY, last)]
     return [np.array([start, *days[(days > start) & (days < stop)], stop], dtype=np.float64) for start, stop in ends]

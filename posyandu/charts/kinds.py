@@ -7,9 +7,6 @@ from posyandu.core.age import DAYS_PER_MONTH
 from posyandu.core.sentence import Sentence, say
 from posyandu.core.vocabulary import Indicator, Position, Sex
 
-FIRST_STANDING_DAY = 731  # WHO 2006: from two years on the tables are of standing height
-
-
 SEX_WORDS = {Sex.MALE: say("laki-laki"), Sex.FEMALE: say("perempuan")}
 
 

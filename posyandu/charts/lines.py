@@ -7,10 +7,11 @@ from typing import NamedTuple
 from ..core.age import age_days, age_in_words
 from ..core.nutrition import Category, category, muac_category
 from ..core.sentence import say
+from ..core.standard import HEIGHT_FROM_DAY
 from ..core.vocabulary import Indicator, Position, Tone, WeightStatus
 from ..models import Measurement, MeasurementKind, MonthResult
 from ..web.format import angka, sentence
-from .kinds import FIRST_STANDING_DAY, KINDS, ChartKind
+from .kinds import KINDS, ChartKind
 from .points import CardRow, ChartPoint, ChildChart, figure, point_sentence
 from .queries import GrowthRecord
 from .words import Words
@@ -76,7 +77,7 @@ class _Line:
         days = age_days(self.record.child.birth_date, measurement.measured_on)
         weight, length = measurement.weight_kg, self.record.lengths.get(measurement.id)
         if self.kind.indicator is Indicator.WEIGHT_FOR_LENGTH:
-            table = Position.STANDING if days >= FIRST_STANDING_DAY else Position.LYING
+            table = Position.STANDING if days >= HEIGHT_FROM_DAY else Position.LYING
             return _Spot(length, weight) if weight and length and table is self.kind.position else None
         value = {
             Indicator.WEIGHT_FOR_AGE: weight,

@@ -19,7 +19,6 @@ class Permission(StrEnum):
     IMPORT = "import"  # bring lists of children and weighings into the register
     EXPORT_NAMED = "export_named"  # files with names for other offices, and comparing with theirs
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
-    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 _HEALTH = frozenset({Role.CADRE, Role.MIDWIFE, Role.NUTRITIONIST})
@@ -34,7 +33,6 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT: frozenset({Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN}),
     Permission.EXPORT_NAMED: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
-    Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""
 

@@ -45,7 +45,6 @@ class EntryForm(ValuesForm):
     vitamin_a = BooleanField(_l("Vitamin A"))
     deworming = BooleanField(_l("Obat cacing"))
     food_supplement = BooleanField(_l("PMT"))
-    immunisation = SelectField(_l("Imunisasi"), choices=[], validators=[Optional()])
     exclusive_breastfeeding = YesNoField(_l("ASI eksklusif"))
     complementary_feeding = YesNoField(_l("MP-ASI cukup"))
     development_complete = YesNoField(_l("Checklist perkembangan lengkap"))

@@ -40,7 +40,6 @@ MAY = {
     Permission.IMPORT: {Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN},
     Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
-    Permission.MANAGE_ACCOUNTS: {Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
 the office numbers without names; lists with names come in and go out by the hands of bidan and TPG."""
