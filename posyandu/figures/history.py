@@ -8,8 +8,8 @@ from uuid import UUID
 from ..core.kms import KmsRules, MonthStatus
 from ..core.plausible import Reading
 from ..models import Child
-from .months import Row, score_rows, statuses_of
-from .register import AnySession, ChildFacts, Measured, measurements_of
+from .months import NONE, Row, score_rows, statuses_of
+from .register import AnySession, ChildFacts, Measured, measurements_of, overrides_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ def facts_of(child: Child) -> ChildFacts:
 
 
 def history_of(session: AnySession, child: Child, *, rules: KmsRules) -> History:
-    """Read one child's history; one query."""
+    """Read one child's history; two queries."""
     facts = facts_of(child)
     measured = measurements_of(session, [child.id]).get(child.id, [])
     scores = {row["measurement_id"]: row for row in score_rows(measured, {child.id: facts})}
-    return History(facts, measured, scores, statuses_of(facts, measured, scores, rules=rules))
+    overrides = overrides_of(session, [child.id]).get(child.id, NONE)
+    return History(facts, measured, scores, statuses_of(facts, measured, scores, rules=rules, overrides=overrides))

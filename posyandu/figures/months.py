@@ -2,21 +2,24 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 
 from ..core.age import age_days, completed_months
-from ..core.kms import KmsRules, MonthStatus, Weighing, weight_statuses
+from ..core.kms import KmsRules, MonthStatus, Weighing, decided, weight_statuses
 from ..core.nutrition import category
 from ..core.skdn import CATEGORIES
 from ..core.standard import VERSION, z_scores
-from ..core.vocabulary import Indicator
+from ..core.vocabulary import Indicator, WeightStatus
 from .register import ChildFacts, Measured
 
 Row = dict[str, Any]
+NONE: Mapping[date, WeightStatus] = MappingProxyType({})
+"""Nothing decided otherwise."""
 LOWEST_BY_OEDEMA = (Indicator.WEIGHT_FOR_AGE, Indicator.WEIGHT_FOR_LENGTH, Indicator.BMI_FOR_AGE)
 
 
@@ -67,11 +70,12 @@ def statuses_of(
     scores: Mapping[UUID, Row],
     *,
     rules: KmsRules,
+    overrides: Mapping[date, WeightStatus] = NONE,
     before: Before | None = None,
 ) -> list[MonthStatus]:
     """N/T/O/B of each month in which the child was weighed under 60 months of age, oldest first.
 
-    With ``before``, ``measured`` are only those of later months.
+    ``overrides`` are the midwife's decisions by month. With ``before``, ``measured`` are only those of later months.
     """
     weighings = [
         Weighing(
@@ -85,15 +89,9 @@ def statuses_of(
         for m in measured
         if m.weight_kg is not None and completed_months(child.birth_date, m.measured_on) < 60
     ]
-    if before is None:
-        return weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)
-    weighings.append(before.weighing)
-    found = weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=weighings, rules=rules)[1:]
-    for n, status in enumerate(found):
-        if status.consecutive_t == 0:
-            break
-        found[n] = replace(status, consecutive_t=status.consecutive_t + before.consecutive_t)
-    return found
+    known = [] if before is None else [before.weighing]
+    found = weight_statuses(sex=child.sex, birth_date=child.birth_date, weighings=[*known, *weighings], rules=rules)
+    return decided(found[len(known) :], overrides, run_before=before.consecutive_t if before else 0)
 
 
 def month_rows(
@@ -102,11 +100,12 @@ def month_rows(
     scores: Mapping[UUID, Row],
     *,
     rules: KmsRules,
+    overrides: Mapping[date, WeightStatus] = NONE,
     before: Before | None = None,
 ) -> list[Row]:
-    """The ``month_result`` rows of one child: a pure function of its counting measurements."""
+    """The ``month_result`` rows of one child: a pure function of its counting measurements and of the decisions."""
     by_id = {m.id: m for m in measured}
-    statuses = statuses_of(child, measured, scores, rules=rules, before=before)
+    statuses = statuses_of(child, measured, scores, rules=rules, overrides=overrides, before=before)
     return [_month_row(child, by_id, scores, status, rules) for status in statuses]
 
 
@@ -126,6 +125,7 @@ def _month_row(
         "measurement_id": key,
         "age_months": completed_months(child.birth_date, status.weighing.measured_on),
         "status": status.status,
+        "computed_status": status.computed_status,
         "leg": status.leg.value,
         "fine_code": status.fine_code,
         "gain_g": status.gain_g,

@@ -12,8 +12,16 @@ from ..core.kms import KmsRules
 from ..core.skdn import Counts
 from ..models import Child, Enrolment, Kelurahan, MonthlySummary, Posyandu
 from . import summaries
-from .months import Row, month_rows, score_rows
-from .register import AnySession, children_of, chunks, measurements_of, posyandu_of_children, stay_in_month
+from .months import NONE, Row, month_rows, score_rows
+from .register import (
+    AnySession,
+    children_of,
+    chunks,
+    measurements_of,
+    overrides_of,
+    posyandu_of_children,
+    stay_in_month,
+)
 from .renewal import SCORES, renew, stored_months
 
 PosyanduMonth = summaries.PosyanduMonth
@@ -88,12 +96,15 @@ def _derive(
 ) -> tuple[dict[UUID, Row], dict[tuple[UUID, date], Row]]:
     children = children_of(session, child_ids)
     measured = measurements_of(session, child_ids)
+    overrides = overrides_of(session, child_ids)
     flat = [m for of_child in measured.values() for m in of_child]
     scores = {row["measurement_id"]: row for row in score_rows(flat, children)}
     months = {
         (row["child_id"], row["month"]): row
         for child_id, of_child in measured.items()
-        for row in month_rows(children[child_id], of_child, scores, rules=rules)
+        for row in month_rows(
+            children[child_id], of_child, scores, rules=rules, overrides=overrides.get(child_id, NONE)
+        )
     }
     return scores, months
 

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
-from ..core.vocabulary import Position, Sex
-from ..models import Child, Enrolment, LeaveReason, Measurement, MeasurementKind
+from ..core.vocabulary import Position, Sex, WeightStatus
+from ..models import Child, Enrolment, LeaveReason, Measurement, MeasurementKind, StatusOverride
 
 AnySession = Session | scoped_session[Any]
 _T = TypeVar("_T")
@@ -124,6 +124,28 @@ def measurements_of(
     for row in rows(session, _MEASURED, {"ids": child_ids, "since": since}):
         found[row[1]].append(Measured(*row))
     return found
+
+
+def _overrides() -> sa.Select[*tuple[Any, ...]]:
+    row, newer = StatusOverride.__table__.c, StatusOverride.__table__.alias().c
+    return (
+        sa.select(row.child_id, row.month, row.status)
+        .where(row.child_id.in_(IDS), row.month >= sa.bindparam("since", type_=sa.Date))
+        .where(row.status.is_not(None), ~sa.exists().where(newer.supersedes_id == row.id))
+    )
+
+
+_OVERRIDES = _overrides()
+
+
+def overrides_of(
+    session: AnySession, child_ids: Collection[UUID], *, since: date = date.min
+) -> dict[UUID, dict[date, WeightStatus]]:
+    """The midwife's N or T of each child's months from a month on; children without any are absent."""
+    found: dict[UUID, dict[date, WeightStatus]] = defaultdict(dict)
+    for child_id, month, status in rows(session, _OVERRIDES, {"ids": child_ids, "since": since}):
+        found[child_id][month] = status
+    return dict(found)
 
 
 def stays_at(session: AnySession, posyandu_ids: Collection[int]) -> dict[UUID, list[Stay]]:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from ..core.kms import KmsRules, Weighing
 from ..database import Bulk
 from ..models import GrowthScore, Measurement, MonthResult
-from .months import Before, Row, month_rows, score_rows
-from .register import IDS, AnySession, children_of, chunks, measurements_of, rows
+from .months import NONE, Before, Row, month_rows, score_rows
+from .register import IDS, AnySession, children_of, chunks, measurements_of, overrides_of, rows
 
 SCORES = cast(sa.Table, GrowthScore.__table__)
 RESULTS = cast(sa.Table, MonthResult.__table__)
@@ -40,13 +40,17 @@ def renew(session: AnySession, since: Mapping[UUID, date], *, rules: KmsRules) -
 def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules: KmsRules) -> set[ChildMonth]:
     children = children_of(session, child_ids)
     measured = measurements_of(session, child_ids, since=since)
+    overrides = overrides_of(session, child_ids, since=since)
     before = _before(session, child_ids, since) if since > date.min else {}
     scores = {r["measurement_id"]: r for r in score_rows([m for some in measured.values() for m in some], children)}
     months = {
         (child_id, row["month"]): row
         for child_id, of_child in measured.items()
-        for row in month_rows(children[child_id], of_child, scores, rules=rules, before=before.get(child_id))
-    }
+        for row in month_rows(
+            children[child_id], of_child, scores, rules=rules, overrides=overrides.get(child_id, NONE),
+            before=before.get(child_id),
+        )
+    }  # fmt: skip
     _replace_scores(session, {r["measurement_id"]: r for r in _stored_scores(session, child_ids, since)}, scores)
     return _replace_months(session, {(r["child_id"], r["month"]): r for r in stored_months(session, child_ids, since)},
                            months)  # fmt: skip

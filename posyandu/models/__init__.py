@@ -10,6 +10,7 @@ from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportS
 from .measurement import Measurement, MeasurementKind
 from .monthly_summary import MonthlySummary
 from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
+from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOverride, Verdict
 from .service import ServiceGiven, ServiceKind
 from .visit_session import Visit, VisitSession
 
@@ -37,17 +38,23 @@ __all__ = [
     "MeasurementKind",
     "MonthResult",
     "MonthlySummary",
+    "Note",
     "OpReceipt",
     "OpStatus",
+    "OverrideReason",
     "Posyandu",
     "Reconciliation",
+    "RemeasureRequest",
+    "ReviewMark",
     "ServiceGiven",
     "ServiceKind",
     "SignIn",
     "SignInFailure",
+    "StatusOverride",
     "SyncBatch",
     "User",
     "UserArea",
+    "Verdict",
     "Visit",
     "VisitSession",
 ]

@@ -44,6 +44,7 @@ class GrowthScore(Model):
 class MonthResult(Model):
     """What the weighing that counts in one month says of one child: N/T/O/B and its reasons, the categories.
 
+    ``status`` is the midwife's where she decided otherwise than the weighings say (``computed_status``).
     ``category_*`` is a code of ``core.skdn.CATEGORIES``; ``None`` when not measured or flagged.
     """
 
@@ -54,6 +55,7 @@ class MonthResult(Model):
     measurement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("measurement.id"), index=True)
     age_months: Mapped[int]  # completed, at the weighing
     status: Mapped[WeightStatus] = mapped_column(coded(WeightStatus, 1))
+    computed_status: Mapped[WeightStatus] = mapped_column(coded(WeightStatus, 1))
     leg: Mapped[str] = mapped_column(sa.String(20))
     fine_code: Mapped[str | None] = mapped_column(sa.String(2))
     gain_g: Mapped[int | None]

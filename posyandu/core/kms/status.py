@@ -51,11 +51,14 @@ class MonthStatus:
     ``fine_code``: N1 catch-up (z rose by more than the tolerance), N2 along the line, T1 gained too little, T2 flat,
     T3 fell; the codes of the KMS training module. ``consecutive_t`` counts T in successive calendar months up to this
     one: 0 unless this month is T; a month without weighing ends the run.
+    ``computed_status`` is what the weighings say; the two differ where the midwife decided otherwise. ``leg`` and
+    ``fine_code`` always explain the computed one.
     """
 
     month: date
     weighing: Weighing
     status: WeightStatus
+    computed_status: WeightStatus
     leg: Leg
     gain_g: int | None
     minimum_gain_g: int | None
@@ -71,6 +74,11 @@ class MonthStatus:
     def sentence(self) -> Sentence:
         """The numbers behind the status, in one line; put together only when somebody reads it."""
         return _sentence(self.weighing, self.leg, self.gain_g, self.minimum_gain_g, self.previous_z)
+
+    @property
+    def overridden(self) -> bool:
+        """Whether the midwife decided otherwise than the weighings say."""
+        return self.status is not self.computed_status
 
     @property
     def refer(self) -> bool:
@@ -115,6 +123,7 @@ def _status(
         month=weighing.month,
         weighing=weighing,
         status=status,
+        computed_status=status,
         leg=leg,
         gain_g=gain_g,
         minimum_gain_g=minimum_g,
@@ -124,7 +133,7 @@ def _status(
         fine_code=fine_code,
         below_red_line=below,
         above_orange_line=above,
-        referral_reasons=_referral_reasons(not_gaining=not_gaining, below=below, above=above),
+        referral_reasons=referral_reasons(not_gaining=not_gaining, below=below, above=above),
     )
 
 
@@ -168,7 +177,8 @@ def _fine_code(leg: Leg, previous_z: float | None, z: float | None, rules: KmsRu
     return "N1" if caught_up else "N2"
 
 
-def _referral_reasons(*, not_gaining: bool, below: bool, above: bool) -> tuple[ReferralReason, ...]:
+def referral_reasons(*, not_gaining: bool, below: bool, above: bool) -> tuple[ReferralReason, ...]:
+    """Why the kader brings the child to the midwife, the most serious reason first."""
     holds = {
         ReferralReason.BELOW_RED_LINE: below,
         ReferralReason.NOT_GAINING: not_gaining,

@@ -36,6 +36,8 @@ _REASONS: Mapping[Leg, Sentence] = {
 
 def reason(status: MonthStatus) -> Sentence:
     """Why it is N, T, O or B, in plain words beside the numbers of ``status.sentence``."""
+    if status.overridden:
+        return say("Diputuskan bidan; hitungannya %(computed)s.", computed=status.computed_status.value)
     return _REASONS[status.leg]
 
 
