@@ -5,24 +5,32 @@ from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
 from .child import Child, Enrolment, LeaveReason
 from .device import Device, EnrolmentCode, MeasurementConflict, OpReceipt, OpStatus, SyncBatch
 from .event import Event
+from .food_supplement import FoodSupplement
 from .growth import GrowthScore, MonthResult
+from .home_visit import HomeVisit, HomeVisitTask, VisitResult
 from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportState
 from .measurement import Measurement, MeasurementKind
 from .monthly_summary import MonthlySummary
+from .outreach_summary import OutreachSummary
 from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
+from .referral import Destination, Referral, ReferralEnd, ReferralReason, ReferralStatus
 from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOverride, Verdict
 from .service import ServiceGiven, ServiceKind
 from .visit_session import Visit, VisitSession
 
 __all__ = [
     "Child",
+    "Destination",
     "Device",
     "Difference",
     "DifferenceKind",
     "Enrolment",
     "EnrolmentCode",
     "Event",
+    "FoodSupplement",
     "GrowthScore",
+    "HomeVisit",
+    "HomeVisitTask",
     "ImportChild",
     "ImportMapping",
     "ImportRow",
@@ -41,9 +49,14 @@ __all__ = [
     "Note",
     "OpReceipt",
     "OpStatus",
+    "OutreachSummary",
     "OverrideReason",
     "Posyandu",
     "Reconciliation",
+    "Referral",
+    "ReferralEnd",
+    "ReferralReason",
+    "ReferralStatus",
     "RemeasureRequest",
     "ReviewMark",
     "ServiceGiven",
@@ -56,5 +69,6 @@ __all__ = [
     "UserArea",
     "Verdict",
     "Visit",
+    "VisitResult",
     "VisitSession",
 ]
