@@ -13,7 +13,7 @@ from .measurement import Measurement, MeasurementKind
 from .monthly_summary import MonthlySummary
 from .outreach_summary import OutreachSummary
 from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
-from .referral import Destination, Referral, ReferralEnd, ReferralReason, ReferralStatus
+from .referral import Destination, Referral, ReferralEnd, ReferralStatus
 from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOverride, Verdict
 from .service import ServiceGiven, ServiceKind
 from .visit_session import Visit, VisitSession
@@ -55,7 +55,6 @@ __all__ = [
     "Reconciliation",
     "Referral",
     "ReferralEnd",
-    "ReferralReason",
     "ReferralStatus",
     "RemeasureRequest",
     "ReviewMark",

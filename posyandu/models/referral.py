@@ -7,22 +7,10 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core.referral import ReferralReason
 from ..extensions import Model
 from .child import Child
 from .types import Moment, coded
-
-
-class ReferralReason(StrEnum):
-    """The finding that a child is referred for, the most urgent first (domain: KMS; Buku KIA 2023, p. 54)."""
-
-    OEDEMA = "oedema"
-    SEVERELY_WASTED = "gizi_buruk"
-    BELOW_RED_LINE = "bgm"
-    TWO_T = "2t"
-    T = "t"
-    ABOVE_ORANGE_LINE = "atas_oranye"
-    TB = "tb"  # the screening of the ILP card
-    OTHER = "lain"
 
 
 class Destination(StrEnum):
