@@ -6,13 +6,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from .chromium import FLAGS, executable
+from .person import TABLET
+from .tablet_person import KADER, Kader
+from .tablet_server import Server, serving
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -68,3 +71,41 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a small demo, to be copied."""
+    return Server(
+        tmp_path_factory.mktemp("made"), demo=("--posyandu", "8", "--children", "320", "--months", "3")
+    ).database
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, made_demo: Path) -> Iterator[Server]:
+    """A server that the tests of one file have for themselves."""
+    with serving(tmp_path_factory.mktemp("tablet"), made=made_demo) as found:
+        yield found
+
+
+@pytest.fixture
+def tablet(chromium: Browser, server: Server, output: Path) -> Iterator[Callable[..., Kader]]:
+    """Enrolled tablets, each in a browser of its own; the app is asked of the server: answers can be bent."""
+    opened: list[Kader] = []
+
+    def enrolled(*, ready: bool = True) -> Kader:
+        window = chromium.new_context(
+            viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
+            service_workers="block",
+        )  # fmt: skip
+        kader = Kader(window, server.address, pictures=output)
+        opened.append(kader)
+        kader.enrols(server.code())
+        kader.chooses_a_pin(KADER.name, KADER.password)
+        if ready:
+            kader.opens_the_day()
+        return kader
+
+    yield enrolled
+    for kader in opened:
+        kader.leaves()

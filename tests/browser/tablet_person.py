@@ -8,11 +8,13 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from posyandu.demo.accounts import DEMO_ACCOUNTS
 from posyandu.web import clock
 
 from .person import AXE
 
 PIN = "314159"
+KADER = next(account for account in DEMO_ACCOUNTS if account.username == "kader.melati")
 _SMALL = """() => [...document.querySelectorAll('button, a[href], input, select, summary, label.choice, label.chip')]
   .filter(e => { const box = e.getBoundingClientRect(), look = getComputedStyle(e);
     return box.width && box.height && look.visibility !== 'hidden' && look.opacity !== '0'
@@ -109,8 +111,10 @@ class Kader:
     # ---------- the day ----------
 
     def opens_the_day(self) -> None:
-        """With one tap."""
-        self.presses("Mulai hari buka")
+        """With one tap, unless it is open already."""
+        self.page.locator(".strip, .page--start .btn-primary").first.wait_for()
+        if not self.page.locator(".strip").count():
+            self.presses("Mulai hari buka")
         self.sees("anak sudah datang")
 
     def waiting_names(self) -> list[str]:
@@ -131,14 +135,33 @@ class Kader:
         self.page.locator(".list--waiting .rowchild", has=self.page.get_by_text(name, exact=True)).first.click()
         expect(self.page.locator("h1")).to_have_text(name)
 
+    def weighs_next(self, *, more: float = 0.0) -> tuple[str, str]:
+        """Weigh the next waiting child that was weighed before; its name and the id of the measurement."""
+        for name in self.waiting_names():
+            self.opens_child(name)
+            if usual := self.usual():
+                self.keys(f"{float(usual.replace(',', '.')) + more:.1f}".replace(".", ","))
+                self.presses("Simpan, lihat hasil")
+                self.page.locator(".verdict").wait_for()
+                op = self.outbox()[-1]
+                assert op["kind"] == "visit.record"
+                self.goes_to_the_list()
+                return name, op["entity_id"]
+            self.goes_to_the_list()
+        raise AssertionError("nobody waits who was weighed before")
+
     def sees_the_result(self) -> None:
         """The result stands there, and says that the record is kept."""
         self.page.locator(".verdict").wait_for()
         expect(self.page.locator(".saved")).to_contain_text("Tersimpan di tablet")
 
+    def goes_to(self, path: str) -> None:
+        """A screen of the app by its path."""
+        self.page.evaluate("(path) => { location.hash = `#/${path}`; }", path)
+
     def goes_to_the_list(self) -> None:
         """Back to the list of the day."""
-        self.page.evaluate("() => { location.hash = '#/'; }")
+        self.goes_to("")
         self.page.locator(".strip").wait_for()
 
     def weighs_the_rest(self, limit: int) -> int:
@@ -181,6 +204,10 @@ class Kader:
     def outbox(self) -> list[dict[str, Any]]:
         """Every act it keeps."""
         return list(self.asks("return app.outbox.all();"))
+
+    def tries(self) -> dict[str, Any]:
+        """One exchange with the server, and how it went."""
+        return dict(self.asks("return app.sync.run();"))
 
     def drains(self) -> None:
         """Send and fetch until nothing waits."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 class Server:
     """The application under gunicorn on one port and one database."""
 
-    def __init__(self, folder: Path, *, demo: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, *, demo: tuple[str, ...] = (), made: Path | None = None) -> None:
         self.database = folder / "tablet.sqlite"
         self.log = folder / "server.log"
         with socket.socket() as free:
@@ -36,6 +37,9 @@ class Server:
             "POSYANDU_ARGON2_MEMORY_KIB": "64",
         }
         self._process: subprocess.Popen[bytes] | None = None
+        if made is not None:
+            shutil.copy(made, self.database)
+            return
         for command in (("db", "upgrade"), ("demo", *demo)):
             done = subprocess.run(
                 [sys.executable, "-m", "flask", *command],
@@ -89,11 +93,27 @@ class Server:
         """The first column of the first row."""
         return self.rows(statement, *values)[0][0]
 
+    def does(self, statement: str, *values: Any) -> None:
+        """Change the database behind the application's back."""
+        with sqlite3.connect(self.database, timeout=20) as connection:
+            connection.execute(statement, values)
+
+    def holds(self, measurement_id: str) -> int:
+        """How often this measurement is there: 1, if all is well."""
+        return int(self.one("select count(*) from measurement where id = ?", measurement_id.replace("-", "")))
+
+    def cuts_off(self, device_id: str) -> None:
+        """Revoke a tablet, as the midwife does on her page."""
+        midwife = SignedIn(self.address, "midwife")
+        place = self.one("select posyandu_id from device where id = ?", device_id.replace("-", ""))
+        page = midwife.get(f"/tablet/perangkat/{place}")
+        midwife.post(f"/tablet/perangkat/{device_id}/cabut", page)
+
 
 @contextmanager
-def serving(folder: Path, *demo: str) -> Iterator[Server]:
-    """A server that is up, and down afterwards."""
-    server = Server(folder, demo=demo)
+def serving(folder: Path, *demo: str, made: Path | None = None) -> Iterator[Server]:
+    """A server that is up, and down afterwards; over a demo of its own, or over a copy of one that was made before."""
+    server = Server(folder, demo=demo, made=made)
     server.start()
     try:
         yield server

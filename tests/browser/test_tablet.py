@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
-
-from posyandu.demo.accounts import DEMO_ACCOUNTS
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from .chromium import FLAGS, executable
 from .person import TABLET
-from .tablet_person import Kader
+from .tablet_person import KADER, Kader
 from .tablet_server import Server, serving, text_id
 
 pytestmark = pytest.mark.browser
-
-KADER = next(account for account in DEMO_ACCOUNTS if account.username == "kader.melati")
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +141,7 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.presses("Simpan koreksi")
     kader.sees("Pilih alasan koreksi.")
     kader.page.get_by_label("Salah baca timbangan atau pita").check(force=True)
+    expect(kader.page.get_by_text("Pilih alasan koreksi.")).to_have_count(0)
     kader.looks("08-koreksi")
     kader.presses("Simpan koreksi")
     kader.sees_the_result()

@@ -5,7 +5,7 @@ import { findingOf, indicesOf } from "../finding.js";
 import { screen, tell } from "../frame.js";
 import { counting } from "../model.js";
 import { _, clock, figure, number, sentence } from "../words.js";
-import { headOf } from "./measure.js";
+import { headOf, notKept } from "./measure.js";
 import { choices, message } from "./parts.js";
 import { CORRECTION_REASONS, WITHDRAWAL_REASONS } from "./reasons.js";
 
@@ -24,7 +24,11 @@ export function conflictScreen(app, childId) {
   const decide = async () => {
     if (!keep) return fill(trouble, message(_("Pilih ukuran yang benar."), "", { tone: "watch" }));
     if (!reason) return fill(trouble, message(_("Pilih alasannya."), "", { tone: "watch" }));
-    await app.act("conflict.choose", conflict.id, { keep_id: keep, reason });
+    try {
+      await app.act("conflict.choose", conflict.id, { keep_id: keep, reason });
+    } catch (problem) {
+      return fill(trouble, notKept(problem));
+    }
     tell(_("Pilihan tersimpan di tablet"));
     return app.go(`hasil/${child.id}`);
   };
@@ -32,7 +36,7 @@ export function conflictScreen(app, childId) {
     "div.page",
     message(_("Anak ini ditimbang dua kali hari ini, di dua tablet."), _("Keduanya tersimpan. Tanyakan, atau timbang sekali lagi, lalu pilih yang benar. Yang lain tetap terlihat di riwayat."), { tone: "watch" }),
     h("div.versus", { role: "radiogroup", "aria-label": _("Ukuran yang benar") }, both.map((row, at) => option(app, child, row, at, (id) => (keep = id)))),
-    h("fieldset.field.panel", h("legend", _("Mengapa yang lain tidak dipakai?")), choices("alasan-pilih", REASONS.map((value) => [value, sentence(said[value])]), { chosen: null, onchange: (value) => (reason = value) })),
+    h("fieldset.field.panel", h("legend", _("Mengapa yang lain tidak dipakai?")), choices("alasan-pilih", REASONS.map((value) => [value, sentence(said[value])]), { chosen: null, onchange: (value) => { reason = value; fill(trouble); } })), // prettier-ignore
     trouble,
   );
   const foot = h("footer.foot", h("a.btn.btn-plain", { href: "#/" }, _("Nanti saja")), h("button.btn.btn-primary.btn-big", { type: "button", onclick: decide }, icon("tick"), _("Pakai yang dipilih")));

@@ -28,14 +28,14 @@ export function correctScreen(app, childId, { mends = null } = {}) {
   const boxes = new Boxes(entry, {
     saveWord: _("Simpan koreksi"),
     recorded: old,
-    changed: () => {},
+    changed: () => fill(trouble),
     save: () => save(app, { entry, old, boxes, trouble, reason }),
   });
   const why = choices(
     "alasan",
     Object.entries(CORRECTION_REASONS).map(([value, said]) => [value, sentence(said)]),
-    { chosen: reason, onchange: (value) => (reason = value) },
-  );
+    { chosen: reason, onchange: (value) => { reason = value; fill(trouble); } },
+  ); // prettier-ignore
   const main = h(
     "div.measure",
     h(
@@ -46,7 +46,7 @@ export function correctScreen(app, childId, { mends = null } = {}) {
       boxes.element,
       h("fieldset.field.why", h("legend", _("Alasan")), why),
       history(app, child, old),
-      withdrawal(app, child, old),
+      withdrawal(app, { old, trouble }),
     ),
     boxes.pad,
   );
@@ -107,12 +107,16 @@ function history(app, child, measurement) {
   );
 }
 
-function withdrawal(app, child, old) {
+function withdrawal(app, { old, trouble }) {
   let why = null;
   const error = h("p.field__error", { hidden: true }, _("Pilih alasan pembatalan."));
   const withdraw = async () => {
     if (!why) return error.removeAttribute("hidden");
-    await app.act("measurement.withdraw", newId(), { supersedes_id: old.id, reason: why });
+    try {
+      await app.act("measurement.withdraw", newId(), { supersedes_id: old.id, reason: why });
+    } catch (problem) {
+      return fill(trouble, notKept(problem));
+    }
     app.entry = false;
     tell(_("Pengukuran dibatalkan. Nilainya tetap terlihat di riwayat."));
     return app.go("");
@@ -123,7 +127,7 @@ function withdrawal(app, child, old) {
     h("summary.chip.chip--more", h("span.chip__box", icon("plus")), h("span", _("Batalkan pengukuran ini"), h("small", _("salah anak, atau tidak jadi ditimbang")))),
     h(
       "div.panel",
-      choices("batal", options, { chosen: null, onchange: (value) => (why = value) }),
+      choices("batal", options, { chosen: null, onchange: (value) => { why = value; error.hidden = true; } }), // prettier-ignore
       error,
       h("button.btn.btn-plain.btn-plain--urgent", { type: "button", onclick: withdraw }, _("Ya, batalkan")),
     ),

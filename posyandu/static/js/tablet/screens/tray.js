@@ -25,10 +25,13 @@ const KINDS = {
 
 export async function trayScreen(app) {
   const stays = await askToStay();
-  const draw = () => content(app, stays);
-  const main = h("div.page", draw());
+  const files = filePanel(app, stays); // made once: what it says must outlive the exchange that it starts
+  const main = h("div.page", content(app), files);
   const element = screen(app, { who: pageHead(_("Kiriman"), _("Tidak ada yang keluar dari tablet sebelum server menjawabnya.")), main });
-  const stop = app.onChange(() => main.replaceChildren(...[draw()].flat(Infinity).filter(Boolean)));
+  const stop = app.onChange(() => {
+    for (const drawn of [...main.children]) if (drawn !== files) drawn.remove();
+    files.before(...content(app).filter(Boolean));
+  });
   const leave = element.leave;
   element.leave = () => {
     stop();
@@ -37,7 +40,7 @@ export async function trayScreen(app) {
   return element;
 }
 
-function content(app, stays) {
+function content(app) {
   const refused = app.outbox.refused();
   return [
     strangerPanel(app),
@@ -46,7 +49,6 @@ function content(app, stays) {
     notesPanel(app),
     statePanel(app),
     waitingPanel(app),
-    filePanel(app, stays),
   ];
 }
 
@@ -57,7 +59,8 @@ function statePanel(app) {
   const there = session ? app.model.place.server_count?.sessions?.[session.id] : null;
   const send = h("button.btn.btn-primary", { type: "button", disabled: app.sync.state.busy, onclick: () => app.sync.run() }, icon("again"), _("Kirim sekarang"));
   const counts = app.outbox.counts();
-  const row = (state, text, number) => h("div", h("dt.states", stateMark(state), h("span.soft", text)), h("dd", number));
+  const row = (state, text, number) =>
+    h("div", { class: number ? "" : "is-none" }, h("dt.states", stateMark(state), h("span.soft", text)), h("dd", number));
   return h(
     "section.panel",
     h("header", h("h2", first), h("span.soft", { class: `word--${tone}` }, second)),
