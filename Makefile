@@ -6,7 +6,7 @@ PORT ?= 5000
 WORDS := posyandu/translations
 export FLASK_APP := wsgi.py
 
-.PHONY: run test check bench translations format clean
+.PHONY: run test check bench attack translations format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/flask db upgrade
@@ -26,6 +26,10 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+# The attack on everything published, over many more invented months than a test run has time for.
+attack: $(VENV)/dev.stamp
+	POSYANDU_ATTACK_ROUNDS=100 $(BIN)/python -m pytest tests/core/test_disclosure.py
 
 translations: $(VENV)/run.stamp
 	$(BIN)/pybabel -q extract --mapping-file=$(WORDS)/babel.cfg --keywords="_l lazy_gettext say" --add-location=file \
