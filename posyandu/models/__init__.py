@@ -3,6 +3,7 @@
 from .account import SignIn, SignInFailure, User, UserArea
 from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
 from .child import Child, Enrolment, LeaveReason
+from .delegation import StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
 from .device import Device, EnrolmentCode, MeasurementConflict, OpReceipt, OpStatus, SyncBatch
 from .event import Event
 from .food_supplement import FoodSupplement
@@ -16,6 +17,7 @@ from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliatio
 from .referral import Destination, Referral, ReferralEnd, ReferralStatus
 from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOverride, Verdict
 from .service import ServiceGiven, ServiceKind
+from .share import FigureRelease, GuestFigures, Share, ShareRelease
 from .visit_session import Visit, VisitSession
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "Enrolment",
     "EnrolmentCode",
     "Event",
+    "FigureRelease",
     "FoodSupplement",
     "GrowthScore",
+    "GuestFigures",
     "HomeVisit",
     "HomeVisitTask",
     "ImportChild",
@@ -60,14 +64,20 @@ __all__ = [
     "ReviewMark",
     "ServiceGiven",
     "ServiceKind",
+    "Share",
+    "ShareRelease",
     "SignIn",
     "SignInFailure",
     "StatusOverride",
+    "StudyVisit",
     "SyncBatch",
     "User",
     "UserArea",
     "Verdict",
     "Visit",
+    "VisitGuest",
+    "VisitPhoto",
+    "VisitQuestion",
     "VisitResult",
     "VisitSession",
 ]
