@@ -26,11 +26,12 @@ class Ratio(NamedTuple):
         return 100 * low, 100 * high
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
+def wilson(part: float, whole: float) -> tuple[float, float]:
     """The 95 % score interval of a proportion, as two numbers between 0 and 1.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209–212,
-    without continuity correction. Raises ``ValueError`` unless 0 ≤ part ≤ whole and whole > 0.
+    without continuity correction. The two may be averages of several months.
+    Raises ``ValueError`` unless 0 ≤ part ≤ whole and whole > 0.
     """
     if not 0 <= part <= whole or whole == 0:
         raise ValueError(f"not a proportion: {part} of {whole}")

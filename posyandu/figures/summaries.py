@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
+from secrets import randbits
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -25,6 +26,11 @@ _TABLE = cast(sa.Table, MonthlySummary.__table__)
 _DELETE = sa.delete(_TABLE).where(
     _TABLE.c.posyandu_id == sa.bindparam("posyandu"), _TABLE.c.month == sa.bindparam("first")
 )
+_NEW_VERSION = sa.text(
+    "INSERT INTO summary_version (posyandu_id, token) VALUES (:posyandu, :token)"
+    " ON CONFLICT (posyandu_id) DO UPDATE SET token = excluded.token"
+)
+_BITS = 62
 ResultRow = sa.Row[
     Any
 ]  # a row of ``month_result``, its columns by name: objects of the model would cost twice the time
@@ -167,8 +173,13 @@ def store(session: AnySession, touched: Collection[PosyanduMonth]) -> None:
 
 
 def clear(session: AnySession, touched: Collection[PosyanduMonth]) -> bool:
-    """Take the cells of these posyandu-months away; whether one of them had none."""
+    """Take the cells of these posyandu-months away, to be counted again; whether one of them had none.
+
+    What was made of their posyandu's summaries holds no longer (``SummaryVersion``).
+    """
     connection = session.connection()
+    if changed := {posyandu_id for posyandu_id, _ in touched}:
+        connection.execute(_NEW_VERSION, [{"posyandu": key, "token": randbits(_BITS)} for key in sorted(changed)])
     deleted = [
         connection.execute(_DELETE, {"posyandu": posyandu_id, "first": month}).rowcount
         for posyandu_id, month in touched

@@ -11,7 +11,7 @@ from .growth import GrowthScore, MonthResult
 from .home_visit import HomeVisit, HomeVisitTask, VisitResult
 from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportState
 from .measurement import Measurement, MeasurementKind
-from .monthly_summary import MonthlySummary
+from .monthly_summary import MonthlySummary, SummaryVersion
 from .outreach_summary import OutreachSummary
 from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
 from .referral import Destination, Referral, ReferralEnd, ReferralStatus
@@ -70,6 +70,7 @@ __all__ = [
     "SignInFailure",
     "StatusOverride",
     "StudyVisit",
+    "SummaryVersion",
     "SyncBatch",
     "User",
     "UserArea",

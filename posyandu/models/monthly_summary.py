@@ -34,6 +34,19 @@ class MonthlySummary(Model):
         return Counts(**{name: getattr(self, name) for name in COUNT_FIELDS})
 
 
+class SummaryVersion(Model):
+    """A number that is new, and never again the same, with every change to the summaries of a posyandu.
+
+    Whoever keeps something made of summaries keeps this beside it and knows whether it still holds. It is drawn by
+    lot: a counter would come back after a change that was rolled back.
+    """
+
+    __tablename__ = "summary_version"
+
+    posyandu_id: Mapped[int] = mapped_column(sa.ForeignKey("posyandu.id"), primary_key=True)
+    token: Mapped[int] = mapped_column(sa.BigInteger)
+
+
 # One column a count, so that the list of counts stands once: in the core.
 for _name in COUNT_FIELDS:
     setattr(MonthlySummary, _name, mapped_column(sa.Integer, nullable=False, default=0))
