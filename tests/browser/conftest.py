@@ -93,13 +93,15 @@ def tablet(chromium: Browser, server: Server, output: Path) -> Iterator[Callable
     """Enrolled tablets, each in a browser of its own; the app is asked of the server: answers can be bent."""
     opened: list[Kader] = []
 
-    def enrolled(*, ready: bool = True) -> Kader:
+    def enrolled(*, ready: bool = True, quota: int | None = None) -> Kader:
         window = chromium.new_context(
             viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
             service_workers="block",
         )  # fmt: skip
         kader = Kader(window, server.address, pictures=output)
         opened.append(kader)
+        if quota is not None:
+            kader.may_keep(quota)
         kader.enrols(server.code())
         kader.chooses_a_pin(KADER.name, KADER.password)
         if ready:

@@ -8,13 +8,15 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from posyandu.demo.accounts import DEMO_ACCOUNTS
+from posyandu.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from posyandu.web import clock
 
 from .person import AXE
 
 PIN = "314159"
-KADER = next(account for account in DEMO_ACCOUNTS if account.username == "kader.melati")
+KADER, BIDAN = (
+    next(account for account in DEMO_ACCOUNTS if account.username == name) for name in ("kader.melati", "bidan.erlina")
+)
 _SMALL = """() => [...document.querySelectorAll('button, a[href], input, select, summary, label.choice, label.chip')]
   .filter(e => { const box = e.getBoundingClientRect(), look = getComputedStyle(e);
     return box.width && box.height && look.visibility !== 'hidden' && look.opacity !== '0'
@@ -74,7 +76,16 @@ class Kader:
         )
         return self.page.evaluate(begin + script + "}", list(values))
 
+    def begins(self, script: str, *values: Any) -> None:
+        """Let the app begin something without waiting for its end."""
+        self.asks(f"(async (app, load, values) => {{ {script} }})(app, load, values).catch(() => {{}});", *values)
+
     # ---------- beginning ----------
+
+    def may_keep(self, size: int) -> None:
+        """The browser grants the app so many bytes and no more."""
+        room = {"origin": self.address, "quotaSize": size}
+        self.window.new_cdp_session(self.page).send("Storage.overrideQuotaForOrigin", room)
 
     def opens_the_app(self, path: str = "/tablet") -> None:
         """As from the home screen."""
@@ -97,6 +108,24 @@ class Kader:
         self.sees("PIN sekali lagi")
         self.keys(PIN)
         self.sees("Hari buka")
+
+    def colleague_chooses_a_pin(self, account: DemoAccount, pin: str) -> None:
+        """While the tablet is open: hand it over, prove oneself, six digits twice."""
+        self.page.get_by_role("button", name="ganti kader").click()
+        self.page.locator(".name", has_text=account.name).click()
+        self.page.get_by_label("Kata sandi akun").fill(account.password)
+        self.presses("Lanjut, pilih PIN")
+        self.sees("PIN baru untuk")
+        self.keys(pin)
+        self.sees("PIN sekali lagi")
+        self.keys(pin)
+        self.page.locator(".strip").wait_for()
+
+    def changes_to(self, account: DemoAccount, pin: str = PIN) -> None:
+        """Hand the tablet to another kader who has her PIN."""
+        self.page.get_by_role("button", name="ganti kader").click()
+        self.signs_in(account.name, pin)
+        self.page.locator("header.bar", has_text=account.name).wait_for()
 
     def signs_in(self, name: str, pin: str = PIN) -> None:
         """By name and PIN."""
@@ -121,6 +150,21 @@ class Kader:
         """Who has not come."""
         return self.page.locator(".list--waiting .rowchild b").all_inner_texts()
 
+    def weighed_before(self) -> list[str]:
+        """Those among them of whom it is known what they usually weigh."""
+        return list(
+            self.asks(
+                """
+                const { dayOfSession } = await load("day.js");
+                const { usualOf } = await load("growth.js");
+                const { dayOf } = await load("ids.js");
+                const today = dayOf(app.now());
+                return dayOfSession(app.model, app.model.sessionOn(today)).awaited
+                  .filter((child) => usualOf(child, today).get("weight_kg").range)
+                  .map((child) => child.name);"""
+            )
+        )
+
     def usual(self, box: int = 0) -> str | None:
         """The middle of "Biasanya 8,1 – 8,7", with a comma."""
         found = re.search(r"Biasanya ([\d,]+) – ([\d,]+)", self.page.locator(".vbox").nth(box).inner_text())
@@ -137,18 +181,15 @@ class Kader:
 
     def weighs_next(self, *, more: float = 0.0) -> tuple[str, str]:
         """Weigh the next waiting child that was weighed before; its name and the id of the measurement."""
-        for name in self.waiting_names():
-            self.opens_child(name)
-            if usual := self.usual():
-                self.keys(f"{float(usual.replace(',', '.')) + more:.1f}".replace(".", ","))
-                self.presses("Simpan, lihat hasil")
-                self.page.locator(".verdict").wait_for()
-                op = self.outbox()[-1]
-                assert op["kind"] == "visit.record"
-                self.goes_to_the_list()
-                return name, op["entity_id"]
-            self.goes_to_the_list()
-        raise AssertionError("nobody waits who was weighed before")
+        name = self.weighed_before()[0]
+        self.opens_child(name)
+        self.keys(f"{float(str(self.usual()).replace(',', '.')) + more:.1f}".replace(".", ","))
+        self.presses("Simpan, lihat hasil")
+        self.page.locator(".verdict").wait_for()
+        op = self.outbox()[-1]
+        assert op["kind"] == "visit.record"
+        self.goes_to_the_list()
+        return name, op["entity_id"]
 
     def sees_the_result(self) -> None:
         """The result stands there, and says that the record is kept."""

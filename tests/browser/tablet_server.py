@@ -47,13 +47,13 @@ class Server:
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
 
-    def start(self) -> None:
-        """Serve, and wait until it answers."""
+    def start(self, **settings: str) -> None:
+        """Serve, with these settings changed, and wait until it answers."""
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--threads", "4"]
         command += ["--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                command, env=self._environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+                command, env=self._environment | settings, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
             )
         for _ in range(150):
             try:

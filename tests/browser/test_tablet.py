@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
-from .chromium import FLAGS, executable
-from .person import TABLET
 from .tablet_person import KADER, Kader
 from .tablet_server import Server, serving, text_id
+from .tablet_window import window_of
 
 pytestmark = pytest.mark.browser
 
@@ -20,14 +19,6 @@ pytestmark = pytest.mark.browser
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("tablet"), "--posyandu", "8", "--children", "700", "--months", "6") as found:
         yield found
-
-
-def window_of(chromium: Browser, folder: Path) -> BrowserContext:
-    """A browser that keeps what it holds in a folder, as a tablet does."""
-    return chromium.browser_type.launch_persistent_context(
-        folder, executable_path=executable(), args=FLAGS, locale="id-ID", timezone_id="Asia/Jakarta",
-        viewport={"width": TABLET[0], "height": TABLET[1]},
-    )  # fmt: skip
 
 
 def results_on_the_tablet(kader: Kader) -> dict[str, Any]:

@@ -5,14 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from posyandu.demo.accounts import DEMO_ACCOUNTS
-
-from .tablet_person import KADER, PIN, Kader
+from .tablet_person import BIDAN, KADER, PIN, Kader
 from .tablet_server import Server
 
 pytestmark = pytest.mark.browser
-
-BIDAN = next(account for account in DEMO_ACCOUNTS if account.username == "bidan.erlina")
 
 
 def test_five_wrong_pins_wait_even_after_a_restart(tablet: Callable[..., Kader]) -> None:

@@ -19,6 +19,7 @@ export function syncWords(app) {
   if (trouble === "silent") {
     return { first, second: _("Belum ada sinyal sejak %(time)s. Data aman.", { time: clock(since) }), tone: "watch" };
   }
+  if (trouble === "full") return { first, second: _("Ruang tablet penuh. Yang tersimpan aman."), tone: "urgent" };
   if (trouble) return { first, second: _("Server sibuk sejak %(time)s. Data aman.", { time: clock(since) }), tone: "watch" };
   if (!lastOk) return { first, second: _("Menghubungi server …"), tone: "calm" };
   if (here) return { first, second: _("Menunggu giliran dikirim."), tone: "watch" };

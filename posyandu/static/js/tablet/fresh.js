@@ -2,13 +2,13 @@
 
 const CHECK_EVERY_MS = 3_600_000;
 
-/** Register the service worker; `calm()` says whether a change of version would disturb nobody. */
+/** Register the service worker; `calm()` says whether a change of version would disturb nobody. Gives the way to try it. */
 export async function keepFresh(calm) {
-  if (!navigator.serviceWorker) return;
+  if (!navigator.serviceWorker) return null;
   let asked = false;
   navigator.serviceWorker.addEventListener("controllerchange", () => asked && location.reload());
   const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/tablet" }).catch(() => null);
-  if (!registration) return;
+  if (!registration) return null;
   const takeOver = () => {
     if (!registration.waiting || !navigator.serviceWorker.controller || !calm()) return;
     asked = true;
@@ -21,4 +21,5 @@ export async function keepFresh(calm) {
   takeOver();
   setInterval(() => registration.update().catch(() => {}), CHECK_EVERY_MS);
   registration.update().catch(() => {});
+  return takeOver;
 }

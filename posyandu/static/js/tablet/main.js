@@ -31,6 +31,7 @@ const ROUTES = {
   kirim: (app) => trayScreen(app),
 };
 let shown = null;
+let takeOver = null; // use a newer version of the app, if one waits and nobody is at work
 export let app = null;
 
 /** Put a screen in place of the last one, and tell where we are. */
@@ -52,11 +53,13 @@ async function route() {
   const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
   const code = /^kode=(.+)$/.exec(name)?.[1];
   app.entry = false;
+  if (closing) return leaveToNewer();
   let element;
   if (!app.front || code || name === "kode") element = enrolScreen(app, { code: code ?? "" });
   else if (!app.user) element = await signInScreen(app);
   else element = await (ROUTES[name] ?? ROUTES[""])(app, ...rest);
   if (element && mine === turn) show(element);
+  return null;
 }
 
 /** What screens may ask of the whole. */
@@ -115,6 +118,7 @@ function saveDraftSoon(entry) {
 function lock() {
   app.lock();
   route();
+  takeOver?.();
 }
 
 async function speakIn(language) {
@@ -129,7 +133,7 @@ async function begin() {
   if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return cannot("none");
   let db;
   try {
-    db = await openStore({ onNewer: () => !app?.entry && location.reload() });
+    db = await openStore({ onNewer: giveWay, onWait: () => cannot("other window") });
   } catch (problem) {
     return cannot(problem instanceof NotKept ? problem.reason : "none");
   }
@@ -144,7 +148,20 @@ async function begin() {
   await route();
   document.documentElement.dataset.ready = performance.now().toFixed(0);
   askToStay();
-  return keepFresh(() => !app.user && !app.entry);
+  takeOver = await keepFresh(() => !app.user && !app.entry);
+  return null;
+}
+
+let closing = null; // how to give way to a newer app, as soon as no entry is in progress
+
+function giveWay(close) {
+  closing = close;
+  if (!app?.entry) leaveToNewer();
+}
+
+function leaveToNewer() {
+  closing?.();
+  location.reload();
 }
 
 function cannot(why) {

@@ -8,7 +8,7 @@ const STRICT = { durability: "strict" };
 const ROOM_BYTES = 64 * 1024; // what must still fit before anything is typed: some hundred entries
 const LEAST_FREE = 5 * 1024 * 1024;
 
-/** Something could not be kept; `reason` is "full", "missing" or "differs". Nothing that was kept before is touched. */
+/** Something could not be kept; `reason` is "full", "missing", "differs" or "newer". Nothing that was kept before is touched. */
 export class NotKept extends Error {
   constructor(reason, cause) {
     super(`not kept: ${reason}`, { cause });
@@ -18,7 +18,7 @@ export class NotKept extends Error {
 }
 
 /** Open the database. An older one gets what it lacks; nothing that waits in it is ever removed. */
-export function openStore({ onNewer = () => {} } = {}) {
+export function openStore({ onNewer = (close) => close(), onWait = () => {} } = {}) {
   return openDB(NAME, VERSION, {
     upgrade(db, oldVersion, _newVersion, transaction) {
       const have = (name, options) =>
@@ -30,12 +30,11 @@ export function openStore({ onNewer = () => {} } = {}) {
       const outbox = have("outbox", { keyPath: "nr", autoIncrement: true });
       if (!outbox.indexNames.contains("op_id")) outbox.createIndex("op_id", "op_id", { unique: true });
     },
-    // A newer version of the app in another window wants to upgrade: give way, the entry in progress is kept as draft.
-    blocking(_current, _blocked, event) {
-      event.target.close();
-      onNewer();
-    },
-    blocked() {},
+    // A newer version of the app in another window wants to upgrade: give way, but not in the middle of an entry.
+    blocking: (_current, _blocked, event) => onNewer(() => event.target.close()),
+    blocked: onWait,
+  }).catch((problem) => {
+    throw problem.name === "VersionError" ? new NotKept("newer", problem) : problem;
   });
 }
 

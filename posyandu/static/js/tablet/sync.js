@@ -2,6 +2,7 @@
 
 import { newId } from "./ids.js";
 import { State } from "./outbox.js";
+import { NotKept } from "./store.js";
 import { Declined, NoAnswer } from "./wire.js";
 
 const MOST_OPS = 100;
@@ -80,7 +81,8 @@ export class Sync {
 
   async #stumble(problem) {
     let trouble = "broken";
-    if (problem instanceof NoAnswer) trouble = "silent";
+    if (problem instanceof NotKept) trouble = problem.reason;
+    else if (problem instanceof NoAnswer) trouble = "silent";
     else if (problem instanceof Declined) trouble = { 401: "unknown", 410: "revoked", 426: "old" }[problem.status] ?? "busy";
     this.#say({ busy: false, trouble, since: this.state.since ?? Date.now() });
     if (trouble === "revoked") await this.onRevoked();
@@ -98,7 +100,7 @@ export class Sync {
     for (;;) {
       const batch = this.#batch(most, held);
       if (!batch.length) return;
-      await this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.SENT })));
+      await this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.SENT }))).catch(roomless);
       try {
         const said = await this.#send(batch);
         await this.#heard(batch, said, held);
@@ -181,7 +183,7 @@ export class Sync {
 
   /** No answer came: whatever became of the letter, its records are on the tablet and are sent again. */
   #backHere(batch) {
-    return this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.WAITING })));
+    return this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.WAITING }))).catch(roomless);
   }
 
   /** The whole letter was sent back: send less at a time, until the one record that cannot be read stands alone. */
@@ -207,4 +209,9 @@ export class Sync {
     await this.outbox.mark(done.map(({ op_id }) => ({ op_id, settled: true })));
     this.afterPull();
   }
+}
+
+/** On a full tablet the queue still goes out: "terkirim" is only told, and what is answered twice counts once. */
+function roomless(problem) {
+  if (!(problem instanceof NotKept && problem.reason === "full")) throw problem;
 }

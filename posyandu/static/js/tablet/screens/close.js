@@ -7,6 +7,7 @@ import { pageHead, screen, tell } from "../frame.js";
 import { dayOf } from "../ids.js";
 import { paceOf } from "../pace.js";
 import { _, clock, fullDay, monthOf, ngettext, number, say, sentence, whole } from "../words.js";
+import { kept } from "./keeping.js";
 import { banner, message } from "./parts.js";
 
 export async function closeScreen(app) {
@@ -112,7 +113,8 @@ function servedPanel(app, session) {
   const most = Math.min(Math.max(app.front.cadres.filter((cadre) => cadre.role !== "midwife").length, 1), 15);
   const count = h("select.form-select", { id: "kader-bertugas" }, [...Array(15).keys()].map((n) => h("option", { value: n + 1, selected: n + 1 === most }, n + 1)));
   const close = async () => {
-    await app.act("session.close", session.id, { session_id: session.id, cadres_present: Number(count.value) });
+    const cadres_present = Number(count.value);
+    if (!(await kept(() => app.act("session.close", session.id, { session_id: session.id, cadres_present })))) return;
     tell(_("Hari buka sudah ditutup"));
     app.refresh();
   };
@@ -176,7 +178,7 @@ function absentList(app, session, awaited, closed) {
 
 function reopenPanel(app, session) {
   const reopen = async () => {
-    await app.act("session.reopen", session.id, { session_id: session.id });
+    if (!(await kept(() => app.act("session.reopen", session.id, { session_id: session.id })))) return;
     tell(_("Hari buka dibuka kembali. Ini tercatat dengan nama dan jam."));
     app.go("");
   };

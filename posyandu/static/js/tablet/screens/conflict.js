@@ -3,9 +3,11 @@
 import { fill, h, icon } from "../dom.js";
 import { findingOf, indicesOf } from "../finding.js";
 import { screen, tell } from "../frame.js";
+import { dayOf } from "../ids.js";
 import { counting } from "../model.js";
-import { _, clock, figure, number, sentence } from "../words.js";
-import { headOf, notKept } from "./measure.js";
+import { _, clock, figure, longDay, number, sentence } from "../words.js";
+import { kept } from "./keeping.js";
+import { headOf } from "./measure.js";
 import { choices, message } from "./parts.js";
 import { CORRECTION_REASONS, WITHDRAWAL_REASONS } from "./reasons.js";
 
@@ -24,17 +26,13 @@ export function conflictScreen(app, childId) {
   const decide = async () => {
     if (!keep) return fill(trouble, message(_("Pilih ukuran yang benar."), "", { tone: "watch" }));
     if (!reason) return fill(trouble, message(_("Pilih alasannya."), "", { tone: "watch" }));
-    try {
-      await app.act("conflict.choose", conflict.id, { keep_id: keep, reason });
-    } catch (problem) {
-      return fill(trouble, notKept(problem));
-    }
+    if (!(await kept(() => app.act("conflict.choose", conflict.id, { keep_id: keep, reason }), trouble))) return null;
     tell(_("Pilihan tersimpan di tablet"));
     return app.go(`hasil/${child.id}`);
   };
   const main = h(
     "div.page",
-    message(_("Anak ini ditimbang dua kali hari ini, di dua tablet."), _("Keduanya tersimpan. Tanyakan, atau timbang sekali lagi, lalu pilih yang benar. Yang lain tetap terlihat di riwayat."), { tone: "watch" }),
+    message(session.held_on === dayOf(app.now()) ? _("Anak ini ditimbang dua kali hari ini, di dua tablet.") : _("Anak ini ditimbang dua kali pada %(day)s, di dua tablet.", { day: longDay(session.held_on) }), _("Keduanya tersimpan. Tanyakan, atau timbang sekali lagi, lalu pilih yang benar. Yang lain tetap terlihat di riwayat."), { tone: "watch" }),
     h("div.versus", { role: "radiogroup", "aria-label": _("Ukuran yang benar") }, both.map((row, at) => option(app, child, row, at, (id) => (keep = id)))),
     h("fieldset.field.panel", h("legend", _("Mengapa yang lain tidak dipakai?")), choices("alasan-pilih", REASONS.map((value) => [value, sentence(said[value])]), { chosen: null, onchange: (value) => { reason = value; fill(trouble); } })), // prettier-ignore
     trouble,

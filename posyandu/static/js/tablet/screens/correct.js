@@ -8,7 +8,8 @@ import { dayOf, newId } from "../ids.js";
 import { measurementAt } from "../model.js";
 import { _, clock, figure, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
-import { headOf, notKept, refusedNote } from "./measure.js";
+import { kept } from "./keeping.js";
+import { headOf, refusedNote } from "./measure.js";
 import { choices, message } from "./parts.js";
 import { CORRECTION_REASONS, WITHDRAWAL_REASONS } from "./reasons.js";
 
@@ -68,14 +69,11 @@ async function save(app, { entry, old, boxes, trouble, reason }) {
     warn(_("Pilih alasan koreksi."));
     return document.querySelector(".why input")?.focus();
   }
-  try {
-    await app.act("measurement.correct", entry.id, entry.correctionPayload(old.id, reason), { mends: entry.mends });
-    app.entry = false;
-    tell(_("Koreksi tersimpan di tablet"));
-    return app.go(`hasil/${entry.child.id}`);
-  } catch (problem) {
-    return fill(trouble, notKept(problem));
-  }
+  const correct = () => app.act("measurement.correct", entry.id, entry.correctionPayload(old.id, reason), { mends: entry.mends });
+  if (!(await kept(correct, trouble))) return null;
+  app.entry = false;
+  tell(_("Koreksi tersimpan di tablet"));
+  return app.go(`hasil/${entry.child.id}`);
 }
 
 /** What this measuring replaced, latest first. */
@@ -112,11 +110,7 @@ function withdrawal(app, { old, trouble }) {
   const error = h("p.field__error", { hidden: true }, _("Pilih alasan pembatalan."));
   const withdraw = async () => {
     if (!why) return error.removeAttribute("hidden");
-    try {
-      await app.act("measurement.withdraw", newId(), { supersedes_id: old.id, reason: why });
-    } catch (problem) {
-      return fill(trouble, notKept(problem));
-    }
+    if (!(await kept(() => app.act("measurement.withdraw", newId(), { supersedes_id: old.id, reason: why }), trouble))) return null;
     app.entry = false;
     tell(_("Pengukuran dibatalkan. Nilainya tetap terlihat di riwayat."));
     return app.go("");

@@ -8,6 +8,7 @@ import { dayOf, newId } from "../ids.js";
 import { beginTurn } from "../pace.js";
 import { whyNoRoom } from "../store.js";
 import { _, clock, figure, fullDay, ngettext, sentence } from "../words.js";
+import { kept } from "./keeping.js";
 import { message, stateMark, tally } from "./parts.js";
 import { canScan, scan } from "./scan.js";
 import { CORRECTION_REASONS } from "./reasons.js";
@@ -30,8 +31,10 @@ function closedDay(app) {
     button.disabled = true;
     const why = await whyNoRoom(app.db);
     if (why) return fill(problem, noRoom(why));
-    await app.act("session.open", newId(), { posyandu_id: app.model.place.posyandu.id, held_on: today });
-    return app.refresh();
+    const opening = { posyandu_id: app.model.place.posyandu.id, held_on: today };
+    if (await kept(() => app.act("session.open", newId(), opening), problem)) return app.refresh();
+    button.disabled = false;
+    return null;
   };
   let drawn = null;
   const draw = () => {
@@ -58,10 +61,12 @@ function unknown(ask) {
 
 /** Told before anything is typed: this tablet cannot keep an entry. */
 export function noRoom(why) {
-  const text =
-    why === "full"
-      ? _("Ruang penyimpanan tablet hampir habis. Hapus foto atau aplikasi lain, lalu coba lagi. Yang sudah tersimpan tetap aman.")
-      : _("Browser ini tidak mau menyimpan (mode pribadi atau diblokir). Buka dengan browser biasa. Jangan mengetik dulu.");
+  const text = {
+    full: _("Ruang penyimpanan tablet hampir habis. Hapus foto atau aplikasi lain, lalu coba lagi. Yang sudah tersimpan tetap aman."),
+    none: _("Browser ini tidak mau menyimpan (mode pribadi atau diblokir). Buka dengan browser biasa. Jangan mengetik dulu."),
+    newer: _("Tablet ini sudah dipakai aplikasi yang lebih baru. Tutup semua jendela Posyandu, lalu buka lagi saat ada sinyal. Yang sudah tersimpan tetap aman."),
+    "other window": _("Posyandu sedang terbuka di jendela lain. Simpan isian di sana atau tutup jendela itu; jendela ini lanjut sendiri."),
+  }[why];
   return message(_("Tablet belum bisa menyimpan catatan baru."), text, { tone: "urgent" });
 }
 
@@ -206,7 +211,7 @@ function cameBody(app, session, rows, query) {
 
 function cameLine(app, row) {
   const { child, measurement, mark } = row;
-  const conflict = app.model.conflicts.some((open) => open.child_id === child.id);
+  const conflict = app.model.conflicts.some((open) => open.child_id === child.id && open.session_id === row.visit.session_id);
   const state = app.model.stateOf(measurement?.id ?? app.model.entityOfVisit(child.id, row.visit));
   return h(
     "a.rowchild.rowchild--done",

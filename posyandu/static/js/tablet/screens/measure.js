@@ -8,11 +8,12 @@ import { childHead, screen, tell } from "../frame.js";
 import { dayOf } from "../ids.js";
 import { measurementAt } from "../model.js";
 import { endTurn } from "../pace.js";
-import { NotKept, whyNoRoom } from "../store.js";
+import { whyNoRoom } from "../store.js";
 import { _, longDay, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
 import { chips } from "./chips.js";
 import { noRoom } from "./day.js";
+import { kept } from "./keeping.js";
 import { message } from "./parts.js";
 
 /** The screen of one child; null (and another screen) when it cannot be measured now. */
@@ -87,28 +88,14 @@ async function save(app, { entry, session, boxes, trouble }) {
   }
   saving = true;
   const started = performance.now();
-  try {
-    await app.act("visit.record", entry.id, entry.visitPayload(session.id), { mends: entry.mends });
-    document.documentElement.dataset.saveMs = (performance.now() - started).toFixed(1);
-    app.entry = false;
-    await app.dropDraft();
-    const turn = await endTurn(app.db, session.id);
-    document.documentElement.dataset.taps = String(turn?.taps ?? "");
-    tell(_("Tersimpan di tablet"));
-    app.go(`hasil/${entry.child.id}`);
-  } catch (problem) {
-    fill(trouble, notKept(problem));
-  } finally {
-    saving = false;
-  }
-}
-
-/** The entry stands as it was; nothing was said to be saved. */
-export function notKept(problem) {
-  if (!(problem instanceof NotKept)) throw problem;
-  const text =
-    problem.reason === "full"
-      ? _("Ruang tablet penuh. Isian ini masih di layar: hapus foto atau aplikasi lain, lalu tekan Simpan lagi.")
-      : _("Tablet tidak bisa membaca kembali yang ditulisnya. Isian ini masih di layar: tekan Simpan lagi, dan catat di kertas.");
-  return message(_("Belum tersimpan."), text, { tone: "urgent" });
+  const done = await kept(() => app.act("visit.record", entry.id, entry.visitPayload(session.id), { mends: entry.mends }), trouble);
+  saving = false;
+  if (!done) return;
+  document.documentElement.dataset.saveMs = (performance.now() - started).toFixed(1);
+  app.entry = false;
+  await app.dropDraft();
+  const turn = await endTurn(app.db, session.id);
+  document.documentElement.dataset.taps = String(turn?.taps ?? "");
+  tell(_("Tersimpan di tablet"));
+  app.go(`hasil/${entry.child.id}`);
 }

@@ -10,7 +10,8 @@ import { beginTurn, taps } from "../pace.js";
 import { whyNoRoom } from "../store.js";
 import { _, figure, longDay, ngettext, sentence } from "../words.js";
 import { clearQuery, currentQuery, noRoom } from "./day.js";
-import { notKept, refusedNote } from "./measure.js";
+import { kept } from "./keeping.js";
+import { refusedNote } from "./measure.js";
 import { choices } from "./parts.js";
 
 const LIMITS = { birth_weight_kg: [0.5, 7], birth_length_cm: [20, 70] };
@@ -170,15 +171,12 @@ class ChildForm {
       this.#ask(matches);
       return;
     }
-    try {
-      const asked = notTwinOf.length ? { not_twin_of: notTwinOf } : {};
-      await this.app.act("child.register", this.id, { ...details, ...asked }, { mends: this.mends });
-      this.app.entry = false;
-      clearQuery();
-      this.app.go(this.mends ? "kirim" : `ukur/${this.id}`);
-    } catch (problem) {
-      fill(this.top, notKept(problem));
-    }
+    const asked = notTwinOf.length ? { not_twin_of: notTwinOf } : {};
+    const register = () => this.app.act("child.register", this.id, { ...details, ...asked }, { mends: this.mends });
+    if (!(await kept(register, this.top))) return;
+    this.app.entry = false;
+    clearQuery();
+    this.app.go(this.mends ? "kirim" : `ukur/${this.id}`);
   }
 
   #ask(matches) {

@@ -8,6 +8,7 @@ import { screen } from "../frame.js";
 import { dayOf, newId } from "../ids.js";
 import { measurementAt, visitAt } from "../model.js";
 import { _, clock, sentence } from "../words.js";
+import { kept } from "./keeping.js";
 import { headOf } from "./measure.js";
 import { banner, indexCard, sheet, stateMark } from "./parts.js";
 
@@ -34,8 +35,7 @@ function action(app, { child, session, visit, finding }) {
   if (!finding.toMidwife) return next("btn-primary", ".btn-big");
   if (visit.referred) return h("span.word.word--good", icon("tick"), _("Sudah diantar ke bidan"));
   const refer = async () => {
-    await app.act("visit.refer", newId(), { session_id: session.id, child_id: child.id });
-    app.refresh();
+    if (await kept(() => app.act("visit.refer", newId(), { session_id: session.id, child_id: child.id }))) app.refresh();
   };
   return h("button.btn.btn-primary.btn-big", { type: "button", onclick: refer }, _("Antar ke bidan"), icon("arrow"));
 }

@@ -8,6 +8,7 @@ import { askToStay } from "../store.js";
 import { _, clock, ngettext, shortDay } from "../words.js";
 import { backupFile, handIn, save as saveFile } from "../backup.js";
 import { languages, whyNot } from "./sign_in.js";
+import { kept } from "./keeping.js";
 import { message, stateMark } from "./parts.js";
 
 const KINDS = {
@@ -138,15 +139,13 @@ function refusedPanel(app, refused) {
 function mending(app, op) {
   if (op.kind === "spoiled") return h("p.soft", _("Masukkan lagi dari catatan kertas; yang rusak ikut dalam cadangan."));
   const again = async () => {
-    await app.act(op.kind, op.entity_id, op.payload, { mends: op.op_id });
-    tell(_("Disimpan lagi, dikirim saat ada sinyal."));
+    if (await kept(() => app.act(op.kind, op.entity_id, op.payload, { mends: op.op_id }))) tell(_("Disimpan lagi, dikirim saat ada sinyal."));
   };
   const code = op.answer?.code;
   if (code === "session_closed") {
     const reopen = async () => {
-      const { session_id } = op.payload;
-      await app.act("session.reopen", session_id ?? op.entity_id, { session_id: session_id ?? app.model.sessionOn(dayOf(app.now()))?.id });
-      await again();
+      const session_id = op.payload.session_id ?? app.model.sessionOn(dayOf(app.now()))?.id;
+      if (await kept(() => app.act("session.reopen", session_id, { session_id }))) await again();
     };
     return h("button.btn.btn-outline-primary", { type: "button", onclick: reopen }, _("Buka kembali hari itu, lalu kirim"));
   }

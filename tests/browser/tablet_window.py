@@ -1,0 +1,33 @@
+"""A browser that keeps what it holds, and may be killed."""
+
+import os
+import signal
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext
+
+from .chromium import FLAGS, executable
+from .person import TABLET
+
+
+def window_of(chromium: Browser, folder: Path) -> BrowserContext:
+    """A browser that keeps what it holds in a folder, as a tablet does."""
+    return chromium.browser_type.launch_persistent_context(
+        folder, executable_path=executable(), args=FLAGS, locale="id-ID", timezone_id="Asia/Jakarta",
+        viewport={"width": TABLET[0], "height": TABLET[1]},
+    )  # fmt: skip
+
+
+def kill(folder: Path) -> None:
+    """End the browser over this folder, and only it, as when the battery is pulled out."""
+    asked = f"--user-data-dir={folder}".encode()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if asked in command and not any(part.startswith(b"--type=") for part in command):
+                os.kill(int(entry.name), signal.SIGKILL)
+    for left in folder.glob("Singleton*"):
+        left.unlink()
