@@ -47,6 +47,7 @@ def _open_rooms(app: Flask) -> None:
     from .charts.views import blueprint as charts
     from .children.views import blueprint as children
     from .exchange.pages import blueprint as exchange
+    from .outreach.pages import blueprint as outreach
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
     from .sync.pages import blueprint as devices
@@ -55,7 +56,7 @@ def _open_rooms(app: Flask) -> None:
 
     signed_in.install(app)
     place.install(app)
-    for room in (accounts, areas, children, charts, sessions, tablet, review, exchange, sync, devices):
+    for room in (accounts, areas, children, charts, sessions, tablet, review, outreach, exchange, sync, devices):
         app.register_blueprint(room)
 
 

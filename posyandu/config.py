@@ -29,6 +29,8 @@ DEFAULTS: dict[str, Any] = {
     "RED_LINE_Z": -3.0,
     "ORANGE_LINE_Z": 1.0,
     "PARTICIPATION_TARGET_PERCENT": 80,  # D/S; sources say 80, 85, 90
+    # Half a month: what was not answered by then can still be followed up before the child is weighed again.
+    "REFERRAL_ANSWER_DAYS": 14,
     "SIGN_IN_TRIES": 5,
     "SIGN_IN_WAIT_MINUTES": 5,
     "ARGON2_TIME_COST": 2,

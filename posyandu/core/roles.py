@@ -18,6 +18,9 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"  # numbers without names
     IMPORT = "import"  # bring lists of children and weighings into the register
     EXPORT_NAMED = "export_named"  # files with names for other offices, and comparing with theirs
+    VISIT_HOME = "visit_home"  # jemput bola: who is to be visited, by whom, what was found
+    GIVE_SERVICES = "give_services"  # who is due for what, and courses of supplementary food
+    REFER = "refer"  # referrals with diagnosis and answer, which are for health staff
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
 
@@ -32,6 +35,9 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FIGURES: frozenset(Role) - {Role.CADRE},
     Permission.IMPORT: frozenset({Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN}),
     Permission.EXPORT_NAMED: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
+    Permission.VISIT_HOME: _HEALTH,
+    Permission.GIVE_SERVICES: _HEALTH,
+    Permission.REFER: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""

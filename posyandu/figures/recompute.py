@@ -13,6 +13,7 @@ from ..core.skdn import Counts
 from ..models import Child, Enrolment, Kelurahan, MonthlySummary, Posyandu
 from . import summaries
 from .months import NONE, Row, month_rows, score_rows
+from .outreach import outreach_differences, rebuild_outreach
 from .register import (
     AnySession,
     children_of,
@@ -165,6 +166,7 @@ def rebuild(
     months = list(chunks(posyandu_months(session, kecamatan_id, until=until), 120))
     for part in progress(months, len(months)):
         summaries.store(session, part)
+    rebuild_outreach(session, kecamatan_id)
 
 
 def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, until: date) -> list[str]:
@@ -192,7 +194,7 @@ def differences(session: AnySession, kecamatan_id: int, *, rules: KmsRules, unti
             waiting = not begun or month > begun
             if stored != cells and not (waiting and all(_nobody_came(counts) for counts in cells.values())):
                 found.append(f"monthly_summary: posyandu {posyandu_id}, {month:%Y-%m}")
-    return found
+    return found + outreach_differences(session, kecamatan_id)
 
 
 def _last_month(session: AnySession, kecamatan_id: int) -> date | None:

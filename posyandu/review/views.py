@@ -50,5 +50,6 @@ def child(child: Child) -> ResponseReturnValue:
         event_day=event_day,
         local_day=lambda moment: moment.astimezone(clock.JAKARTA).date(),
         left=LEAVE_REASONS.get(child.leave_reason) if child.leave_reason else None,
+        may_refer=current_user.user.role in TABLE[Permission.REFER],
         may_manage=current_user.user.role in TABLE[Permission.MANAGE_CHILD],
     )

@@ -15,12 +15,15 @@ from ..extensions import db
 from ..models import (
     Child,
     Device,
+    FoodSupplement,
+    HomeVisit,
     Kecamatan,
     Kelurahan,
     Measurement,
     MeasurementConflict,
     Posyandu,
     Reconciliation,
+    Referral,
     User,
     VisitSession,
 )
@@ -54,6 +57,13 @@ def _measurement(key: Any) -> Measurement | None:
     return db.session.get(Measurement, key)
 
 
+def _referral(key: Any) -> Referral | None:
+    options = joinedload(Referral.child).options(
+        joinedload(Child.posyandu).options(*_AREA), joinedload(Child.lingkungan)
+    )
+    return db.session.scalar(sa.select(Referral).where(Referral.id == key).options(options))
+
+
 def _device(key: Any) -> Device | None:
     return db.session.scalar(
         sa.select(Device).where(Device.id == key).options(joinedload(Device.posyandu).options(*_AREA))
@@ -70,14 +80,17 @@ FINDERS: dict[str, Callable[[Any], Any]] = {
     "measurement_id": _measurement,
     "device_id": _device,
     "conflict_id": lambda key: db.session.get(MeasurementConflict, key),
+    "referral_id": _referral,
+    "visit_id": lambda key: db.session.get(HomeVisit, key),
+    "course_id": lambda key: db.session.get(FoodSupplement, key),
     "reconciliation_id": lambda key: db.session.get(Reconciliation, key),
 }
-_NAMES = {"session_id": "visit_session"}
+_NAMES = {"session_id": "visit_session", "visit_id": "home_visit"}
 
 
 def place_of(thing: Any) -> Place:
     """Where a thing lies."""
-    if isinstance(thing, Measurement | MeasurementConflict):
+    if isinstance(thing, Measurement | MeasurementConflict | Referral | HomeVisit | FoodSupplement):
         thing = _child(thing.child_id)
     match thing:
         case Child():

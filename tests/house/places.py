@@ -7,9 +7,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from posyandu.core.referral import ReferralReason
 from posyandu.core.vocabulary import Position, Role
 from posyandu.extensions import db
-from posyandu.models import Device, ImportRun, ImportState, MeasurementConflict, Reconciliation, ServiceKind
+from posyandu.models import (
+    Destination,
+    Device,
+    FoodSupplement,
+    HomeVisit,
+    ImportRun,
+    ImportState,
+    MeasurementConflict,
+    Reconciliation,
+    Referral,
+    ReferralStatus,
+    ServiceKind,
+    VisitResult,
+)
 from posyandu.models.types import new_id
 
 from ..day import Day
@@ -119,6 +133,18 @@ def _records_of_other_rooms(
             area_code="1", area_name="Pos", first=date(2026, 8, 1), last=date(2026, 8, 1), made_by_id=midwife.id,
             made_at=NOW, file_digest="0" * 64, counts={},
         ),
+        "referral_id": Referral(
+            id=uuid4(), child_id=child.id, posyandu_id=posyandu.id, reason=ReferralReason.T, status=ReferralStatus.SENT,
+            destination=Destination.PUSKESMAS, sent_on=date(2026, 7, 1), sent_by_id=midwife.id, sent_at=NOW,
+        ),
+        "visit_id": HomeVisit(
+            id=new_id(), child_id=child.id, posyandu_id=posyandu.id, visited_on=date(2026, 7, 1), recorded_at=NOW,
+            result=VisitResult.NOT_FOUND, recorded_by_id=midwife.id,
+        ),
+        "course_id": FoodSupplement(
+            id=new_id(), child_id=child.id, posyandu_id=posyandu.id, started_on=date(2026, 8, 1), days=28, portions=3,
+            started_by_id=midwife.id, started_at=NOW,
+        ),
     }  # fmt: skip
 
 
@@ -147,6 +173,7 @@ def told(place: str, html: str, *fields: str) -> set[str]:
 
 def unknown_ids() -> dict[str, Any]:
     """Ids of nothing."""
-    records = ("child", "session", "measurement", "device", "conflict", "import", "reconciliation", "sign_in")
+    records = ("child", "session", "measurement", "device", "conflict", "import", "reconciliation", "sign_in",
+               "referral", "visit", "course")  # fmt: skip
     places = ("posyandu", "kelurahan", "kecamatan")
     return {f"{name}_id": uuid4() for name in records} | {f"{name}_id": 999_999_999 for name in places}

@@ -39,6 +39,9 @@ MAY = {
     Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.IMPORT: {Role.MIDWIFE, Role.NUTRITIONIST, Role.ADMIN},
     Permission.EXPORT_NAMED: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.VISIT_HOME: HEALTH,
+    Permission.GIVE_SERVICES: HEALTH,
+    Permission.REFER: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;

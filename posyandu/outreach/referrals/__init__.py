@@ -1,0 +1,1 @@
+"""Referrals: sent for a reason, followed until they are answered and closed."""
