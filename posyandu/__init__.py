@@ -50,13 +50,27 @@ def _open_rooms(app: Flask) -> None:
     from .outreach.pages import blueprint as outreach
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
+    from .settings.views import blueprint as settings
     from .sync.pages import blueprint as devices
     from .sync.views import blueprint as sync
     from .tablet.views import blueprint as tablet
 
     signed_in.install(app)
     place.install(app)
-    for room in (accounts, areas, children, charts, sessions, tablet, review, outreach, exchange, sync, devices):
+    for room in (
+        accounts,
+        areas,
+        children,
+        charts,
+        sessions,
+        tablet,
+        review,
+        outreach,
+        exchange,
+        sync,
+        devices,
+        settings,
+    ):
         app.register_blueprint(room)
 
 

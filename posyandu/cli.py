@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
-from .config import kms_rules
 from .core.vocabulary import Role
 from .extensions import db
 from .web import clock
@@ -100,11 +99,12 @@ def recompute(check: bool) -> None:
 
     from .database import writing
     from .figures.recompute import differences, rebuild
+    from .figures.settings import rules_of
     from .models import Kecamatan
 
-    rules = kms_rules(current_app)
     wrong: list[str] = []
     for kecamatan_id in list(db.session.scalars(sa.select(Kecamatan.id).order_by(Kecamatan.id))):
+        rules = rules_of(kecamatan_id)
         if check:
             wrong += differences(db.session, kecamatan_id, rules=rules, until=clock.today())
             continue
@@ -140,6 +140,17 @@ def install(app: Flask) -> None:
     from .exchange.commands import exporting
     from .exchange.growth_file import growth_commands
     from .exchange.importing.commands import import_command, import_work
+    from .settings.recomputing import recompute_work
 
-    for command in (users, recompute, doctor, demo, growth_commands, exporting, import_command, import_work):
+    for command in (
+        users,
+        recompute,
+        doctor,
+        demo,
+        growth_commands,
+        exporting,
+        import_command,
+        import_work,
+        recompute_work,
+    ):
         app.cli.add_command(command)

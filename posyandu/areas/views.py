@@ -1,13 +1,16 @@
 """Pages of the areas: the month's figures without names, and the list of those who were not weighed."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..core.roles import Permission
+from ..figures.settings import settings_of
+from ..models import Posyandu
 from ..web import clock
 from ..web.guard import grants_of, guard
 from ..web.months import month_choice
@@ -34,8 +37,14 @@ def figures() -> ResponseReturnValue:
         groups=groups,
         all=sum_line("", [group.line for group in groups]),
         number=len(posyandu),
-        target=current_app.config["PARTICIPATION_TARGET_PERCENT"],
+        target=_target(posyandu),
     )
+
+
+def _target(posyandu: Sequence[Posyandu]) -> int | None:
+    """D/S to be reached, in percent, where all of these lie in one kecamatan."""
+    kecamatan_ids = {place.kelurahan.kecamatan_id for place in posyandu}
+    return settings_of(kecamatan_ids.pop()).participation_target_percent if len(kecamatan_ids) == 1 else None
 
 
 @blueprint.get("/belum-ditimbang")

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..areas import queries as areas
-from ..config import kms_rules
 from ..core.age import age_in_words
 from ..core.roles import Permission
+from ..figures.settings import rules_of
 from ..models import Child, LeaveReason, Posyandu
 from ..models.types import new_id
 from ..web import clock
@@ -72,7 +72,7 @@ def new(posyandu: Posyandu) -> ResponseReturnValue:
 
 def _registered(form: ChildForm, posyandu: Posyandu) -> Child | None:
     try:
-        return operations.register(posyandu=posyandu, id=form.client_id, **_with(form.details()))
+        return operations.register(posyandu=posyandu, id=form.client_id, **_with(form.details(), posyandu))
     except operations.NikTaken:
         form.nik.errors = [_("NIK ini sudah dipakai anak lain di daftar. Periksa angkanya.")]
     except operations.WrongPlace:
@@ -93,7 +93,7 @@ def edit(child: Child) -> ResponseReturnValue:
 
 def _edited(form: ChildForm, child: Child) -> bool:
     try:
-        operations.edit(child, **_with(form.details(kia_book_on=child.kia_book_on)))
+        operations.edit(child, **_with(form.details(kia_book_on=child.kia_book_on), child.posyandu))
     except operations.NikTaken:
         form.nik.errors = [_("NIK ini sudah dipakai anak lain di daftar. Periksa angkanya.")]
     except operations.BornTooLate as late:
@@ -116,7 +116,9 @@ def move(child: Child) -> ResponseReturnValue:
         posyandu, lingkungan = form.target()
         seen = allowed(Permission.SEE_CHILD, posyandu, user=current_user.user)
         try:
-            operations.move(child, posyandu=posyandu, lingkungan=lingkungan, **_with({"on": form.on.data}))
+            operations.move(
+                child, posyandu=posyandu, lingkungan=lingkungan, **_with({"on": form.on.data}, child.posyandu)
+            )
         except (operations.OutOfOrder, operations.HasLeft) as problem:
             form.on.errors = [_refusal(problem)]
         else:
@@ -132,7 +134,7 @@ def leave(child: Child) -> ResponseReturnValue:
     form = LeaveForm(today=clock.today())
     if form.validate_on_submit():
         try:
-            operations.leave(child, reason=LeaveReason(form.reason.data), **_with({"on": form.on.data}))
+            operations.leave(child, reason=LeaveReason(form.reason.data), **_with({"on": form.on.data}, child.posyandu))
         except (operations.OutOfOrder, operations.HasLeft) as problem:
             form.on.errors = [_refusal(problem)]
         else:
@@ -148,7 +150,7 @@ def come_back(child: Child) -> ResponseReturnValue:
     form = ComeBackForm(today=clock.today())
     if form.validate_on_submit():
         try:
-            operations.come_back(child, **_with({"on": form.on.data}))
+            operations.come_back(child, **_with({"on": form.on.data}, child.posyandu))
         except (operations.OutOfOrder, operations.IsHere) as problem:
             form.on.errors = [_refusal(problem)]
         else:
@@ -166,9 +168,9 @@ def _refusal(problem: Exception) -> str:
     return _("Anak ini masih menjadi sasaran.")
 
 
-def _with(values: dict[str, Any]) -> dict[str, Any]:
+def _with(values: dict[str, Any], posyandu: Posyandu) -> dict[str, Any]:
     """The values together with what every operation asks for."""
-    rules = kms_rules(current_app)
+    rules = rules_of(posyandu.kelurahan.kecamatan_id)
     return values | {"user": current_user.user, "now": clock.now(), "today": clock.today(), "rules": rules}
 
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     VISIT_HOME = "visit_home"  # jemput bola: who is to be visited, by whom, what was found
     GIVE_SERVICES = "give_services"  # who is due for what, and courses of supplementary food
     REFER = "refer"  # referrals with diagnosis and answer, which are for health staff
+    MANAGE_SETTINGS = "manage_settings"  # targets, rules and texts of a kecamatan
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
 
@@ -38,6 +39,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.VISIT_HOME: _HEALTH,
     Permission.GIVE_SERVICES: _HEALTH,
     Permission.REFER: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
+    Permission.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""

@@ -24,6 +24,7 @@ from .register import (
     stay_in_month,
 )
 from .renewal import SCORES, renew, stored_months
+from .settings import rules_at
 
 PosyanduMonth = summaries.PosyanduMonth
 
@@ -44,7 +45,10 @@ def refresh(
     posyandu-months whose S or K did; the months in which a child's result changed are found here. A child-month
     counts at the posyandu of its stay, wherever the child came to. Nothing is committed.
     """
-    changed = renew(session, {**(since or {}), **dict.fromkeys(child_ids, date.min)}, rules=rules) | set(came)
+    measured = {**(since or {}), **dict.fromkeys(child_ids, date.min)}
+    if measured:
+        rules = rules_at(session, next(iter(measured)), otherwise=rules)
+    changed = renew(session, measured, rules=rules) | set(came)
     touched = set(also)
     stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
     for child_id, month in changed:

@@ -17,6 +17,7 @@ from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliatio
 from .referral import Destination, Referral, ReferralEnd, ReferralStatus
 from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOverride, Verdict
 from .service import ServiceGiven, ServiceKind
+from .settings import SettingsVersion
 from .share import FigureRelease, GuestFigures, Share, ShareRelease
 from .visit_session import Visit, VisitSession
 
@@ -64,6 +65,7 @@ __all__ = [
     "ReviewMark",
     "ServiceGiven",
     "ServiceKind",
+    "SettingsVersion",
     "Share",
     "ShareRelease",
     "SignIn",

@@ -1,6 +1,6 @@
 """The page of one child."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,11 +9,11 @@ from ..charts.queries import growth_record
 from ..charts.reader import card_of, chart_in_page
 from ..children import queries
 from ..children.words import LEAVE_REASONS, event_day, event_told, service_given
-from ..config import kms_rules
 from ..core.age import age_in_words
 from ..core.roles import TABLE, Permission
 from ..extensions import db
 from ..figures.history import history_of
+from ..figures.settings import rules_of
 from ..models import Child
 from ..sessions.finding import finding_of, indices_of
 from ..web import clock
@@ -28,7 +28,7 @@ blueprint = Blueprint("review", __name__)
 def child(child: Child) -> ResponseReturnValue:
     """All that is known of a child: the last finding, one chart, the indices, the table, its register and its log."""
     page, record = queries.child_page(child), growth_record(child)
-    history = history_of(db.session, child, rules=kms_rules(current_app))
+    history = history_of(db.session, child, rules=rules_of(child.posyandu.kelurahan.kecamatan_id))
     last = history.measured[-1] if history.measured else None
     asked = request.args.get("grafik", "")
     slug = asked if asked in KINDS else card_of(record)

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from flask_babel import force_locale
 
+from ..core.message import Report, filled
 from ..core.sentence import Sentence, say
 from ..core.skdn import Counts
-from ..core.skdn_ratios import Share, share
 from ..core.vocabulary import Tone
-from ..models import Posyandu, ServiceKind, VisitSession
+from ..figures.settings import settings_of
+from ..models import Posyandu, VisitSession
 from ..models.types import first_of_month
-from ..web.format import angka, hari
+from ..web.format import hari
 from . import queries
 from .day import Group, grouped
 from .forms import ClosingForm, ReopeningForm
@@ -86,30 +87,21 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
 
 
 def whatsapp_text(visit_session: VisitSession, posyandu: Posyandu, skdn: Counts) -> str:
-    """The office's report of the day: numbers only, never a name, always in Indonesian."""
-    given = queries.services_of(visit_session.id)
+    """The office's report of the day in the kecamatan's own words: numbers only, never a name, always in Indonesian."""
     kelurahan = posyandu.kelurahan
     with force_locale("id"):
-        lines = [
-            "*LAPORAN KEGIATAN POSYANDU*",
-            f"Kec. {kelurahan.kecamatan.name} — Kel. {kelurahan.name}",
-            f"Hari/tgl : {hari(visit_session.held_on)}, {visit_session.held_on:%d-%m-%Y}",
-            f"Posyandu : {posyandu.name} ({posyandu.lingkungan.name.replace('Lingkungan', 'Lingk.')})",
-            f"S {skdn.s}  K {skdn.k}  D {skdn.d}  N {skdn.n}   "
-            f"(D/S {_percent(skdn, Share.D_OF_S)}, N/D {_percent(skdn, Share.N_OF_D)})",
-            f"T {skdn.t}  O {skdn.o}  B {skdn.b}",
-            f"Vit A {given[ServiceKind.VITAMIN_A]}, imunisasi {given[ServiceKind.IMMUNISATION]}, "
-            f"PMT {given[ServiceKind.FOOD_SUPPLEMENT]}, rujuk {skdn.referred}",
-            "Demikian dilaporkan.",
-        ]
-    return "\n".join(lines)
+        about = {
+            "kecamatan": kelurahan.kecamatan.name,
+            "kelurahan": kelurahan.name,
+            "hari": hari(visit_session.held_on),
+            "tanggal": f"{visit_session.held_on:%d-%m-%Y}",
+            "posyandu": posyandu.name,
+            "lingkungan": posyandu.lingkungan.name.replace("Lingkungan", "Lingk."),
+        }
+    template = settings_of(kelurahan.kecamatan_id).session_text
+    return filled(template, Report.SESSION, counts=skdn, about=about)
 
 
 def whatsapp_url(text: str) -> str:
     """The link that opens WhatsApp with the text; whom it goes to is chosen there."""
     return f"https://wa.me/?text={quote(text)}"
-
-
-def _percent(counts: Counts, which: Share) -> str:
-    percent = share(counts, which).percent
-    return "–" if percent is None else f"{angka(percent, 1)} %"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from ..areas.queries import lingkungan_of
@@ -10,7 +10,7 @@ from ..children import operations as register
 from ..children.forms import OPTIONAL_FIELDS, ChildForm
 from ..children.queries import likely_twins
 from ..children.twin_rows import TwinRow, rows
-from ..config import kms_rules
+from ..figures.settings import rules_of
 from ..models import Child, Posyandu, User, VisitSession
 from ..models.types import new_id
 from ..web import clock
@@ -59,7 +59,7 @@ class Arrival:
             enrolled_on=self.visit_session.held_on,
             now=clock.now(),
             today=clock.today(),
-            rules=kms_rules(current_app),
+            rules=rules_of(self.visit_session.posyandu.kelurahan.kecamatan_id),
             **self.form.details(),
         )
 

@@ -108,17 +108,6 @@ def children_who_came(session_id: UUID) -> set[UUID]:
     return set(db.session.scalars(sa.select(Visit.child_id).where(Visit.session_id == session_id)))
 
 
-def services_of(session_id: UUID) -> dict[ServiceKind, int]:
-    """How many children got each kind of service at the session."""
-    statement = (
-        sa.select(ServiceGiven.kind, sa.func.count(sa.distinct(ServiceGiven.child_id)))
-        .join(Visit, Visit.id == ServiceGiven.visit_id)
-        .where(Visit.session_id == session_id)
-        .group_by(ServiceGiven.kind)
-    )
-    return dict.fromkeys(ServiceKind, 0) | dict(db.session.execute(statement).all())
-
-
 def results_of(child_ids: Collection[UUID], month: date) -> dict[UUID, MonthResult]:
     """The month results of children, by child."""
     statement = sa.select(MonthResult).where(MonthResult.child_id.in_(child_ids), MonthResult.month == month)

@@ -1,15 +1,16 @@
 """Pages of the posyandu's day."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..areas.queries import posyandu_of
-from ..config import kms_rules
+from ..core.kms import KmsRules
 from ..core.roles import Permission
 from ..extensions import db
 from ..figures.history import history_of
+from ..figures.settings import rules_of
 from ..models import Child, Posyandu, VisitSession
 from ..web import clock
 from ..web.guard import grants_of, guard
@@ -88,7 +89,7 @@ def measure(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
     in_session(visit_session, child)
     if (elsewhere := _not_now(visit_session, child)) is not None:
         return elsewhere
-    rules = kms_rules(current_app)
+    rules = _rules(visit_session)
     measuring = Measuring(visit_session, child, rules=rules)
     if request.method == "POST" and (entry := measuring.entry(request.form)) is not None:
         key, url = measuring.client_id, result_url(visit_session, child)
@@ -120,7 +121,7 @@ def result(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
     visit = queries.visit_of(visit_session, child.id)
     if visit is None:
         abort(404)
-    history = history_of(db.session, child, rules=kms_rules(current_app))
+    history = history_of(db.session, child, rules=_rules(visit_session))
     return render_template("sessions/result.html", **result_context(visit_session, child, visit, history))
 
 
@@ -128,13 +129,13 @@ def result(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
 @guard(Permission.WEIGH)
 def correct(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
     """Correct a measuring with a reason; the old value stays visible."""
-    correcting = Correcting.of(visit_session, child, rules=kms_rules(current_app))
+    correcting = Correcting.of(visit_session, child, rules=_rules(visit_session))
     url = result_url(visit_session, child)
     if request.method == "POST" and (values := correcting.values(request.form)) is not None:
         try:
             operations.correct(
                 user=current_user.user, measurement=correcting.measurement, values=values, reason=correcting.reason,
-                now=clock.now(), rules=kms_rules(current_app),
+                now=clock.now(), rules=_rules(visit_session),
             )  # fmt: skip
         except operations.AlreadySuperseded:
             flash(_("Ukuran ini baru saja diubah orang lain. Periksa nilai yang sekarang."), "watch")
@@ -146,13 +147,13 @@ def correct(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
 @guard(Permission.WEIGH)
 def withdraw(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
     """Take a whole measuring back."""
-    correcting = Correcting.of(visit_session, child, rules=kms_rules(current_app))
+    correcting = Correcting.of(visit_session, child, rules=_rules(visit_session))
     form, url = correcting.withdrawal, day_url(visit_session)
     if not form.validate_on_submit():
         return render_template("sessions/correct.html", **correcting.context()), 422
     operations.withdraw(
         user=current_user.user, measurement=correcting.measurement, reason=WithdrawalReason(form.why.data),
-        now=clock.now(), rules=kms_rules(current_app),
+        now=clock.now(), rules=_rules(visit_session),
     )  # fmt: skip
     flash(_("Pengukuran dibatalkan. Nilainya tetap terlihat di riwayat."), "good")
     return redirect(url, code=303)
@@ -166,7 +167,7 @@ def refer(visit_session: VisitSession, child: Child) -> ResponseReturnValue:
     url = result_url(visit_session, child)
     operations.refer(
         user=current_user.user, visit_session=visit_session, child=child, now=clock.now(),
-        rules=kms_rules(current_app),
+        rules=_rules(visit_session),
     )  # fmt: skip
     return redirect(url, code=303)
 
@@ -196,3 +197,7 @@ def reopen(visit_session: VisitSession) -> ResponseReturnValue:
         operations.reopen_session(user=current_user.user, visit_session=visit_session, now=clock.now())
         flash(_("Hari buka dibuka kembali. Ini tercatat dengan nama dan jam."), "good")
     return redirect(url, code=303)
+
+
+def _rules(visit_session: VisitSession) -> KmsRules:
+    return rules_of(visit_session.posyandu.kelurahan.kecamatan_id)

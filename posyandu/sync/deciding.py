@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import gettext as _
 
-from ..config import kms_rules
 from ..core.plausible import Field
 from ..database import writing
 from ..extensions import db
 from ..figures.changes import settle
+from ..figures.settings import rules_of
 from ..models import Child, Kelurahan, Measurement, MeasurementConflict, MeasurementKind, Posyandu, User
 from ..sessions.recording import Author
 from ..web.format import angka, tanggal
@@ -52,7 +51,7 @@ class Deciding:
                 return True
             made = decide(session, found, keep, reason, author=Author(user_id=user.id, now=now))
             if made is not None:
-                settle(session, made.change, rules=kms_rules(current_app), kecamatan_id=kecamatan_id)
+                settle(session, made.change, rules=rules_of(kecamatan_id), kecamatan_id=kecamatan_id)
         if made is None:
             self.form.keep.errors = [_("Pilih salah satu.")]
         return made is not None

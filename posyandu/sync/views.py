@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..accounts.operations import TooManyTries, WrongPassword
-from ..config import kms_rules
 from ..database import Busy
 from ..extensions import csrf, db
+from ..figures.settings import rules_of
 from ..models import Device
 from ..web import clock
 from . import envelope, operations, queries
@@ -119,7 +119,7 @@ def take_with(device: Device) -> ResponseReturnValue:
         raise revoked()
     place, now = queries.place_of(device), clock.now()
     answer = pull(
-        db.session, device, place=place, cursor=request.args.get("cursor"), rules=kms_rules(current_app), now=now
+        db.session, device, place=place, cursor=request.args.get("cursor"), rules=rules_of(place.kecamatan_id), now=now
     )
     try:
         operations.note_contact(device, place=place, now=now)
@@ -129,9 +129,8 @@ def take_with(device: Device) -> ResponseReturnValue:
 
 
 def _take(batch: Batch, device: Device) -> str:
-    return take(
-        batch, place=queries.place_of(device), now=clock.now(), today=clock.today(), rules=kms_rules(current_app)
-    )
+    place = queries.place_of(device)
+    return take(batch, place=place, now=clock.now(), today=clock.today(), rules=rules_of(place.kecamatan_id))
 
 
 def _json(text: str) -> Response:

@@ -50,7 +50,7 @@ MENU: dict[Role, tuple[str, ...]] = {
     ),
     Role.LURAH: ("areas.missing", "areas.figures"),
     Role.CAMAT_OFFICE: ("areas.figures",),
-    Role.ADMIN: ("areas.figures", "exchange.imports", "devices.home"),
+    Role.ADMIN: ("areas.figures", "exchange.imports", "devices.home", "settings.home"),
 }
 
 
@@ -64,6 +64,7 @@ def _labels() -> dict[str, str]:
         "exchange.home": _("Berkas"),
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),
+        "settings.home": _("Pengaturan"),
     }
 
 

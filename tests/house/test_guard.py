@@ -42,6 +42,7 @@ MAY = {
     Permission.VISIT_HOME: HEALTH,
     Permission.GIVE_SERVICES: HEALTH,
     Permission.REFER: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.MANAGE_SETTINGS: {Role.ADMIN},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;

@@ -76,6 +76,12 @@ def test_no_module_is_a_drawer_for_everything():
     assert not parts & DRAWERS
 
 
+def test_the_rules_are_those_of_the_kecamatan():
+    """The server's own are for a kecamatan that never decided, for the tablet before it belongs anywhere, the demo."""
+    asked = {module for module in modules_that_call("kms_rules") if not module.startswith("demo/")}
+    assert asked == {"figures/settings.py", "tablet/release.py", "tablet/views.py"}
+
+
 def test_only_one_place_commits():
     assert modules_that_call("commit") == {"database.py"}
 

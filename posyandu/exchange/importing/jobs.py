@@ -9,11 +9,11 @@ from uuid import UUID
 
 from flask import current_app
 
-from ...config import kms_rules
 from ...core.kms import KmsRules
 from ...core.sentence import say
 from ...database import writing
 from ...extensions import db
+from ...figures.settings import rules_of
 from ...models import ImportRun, ImportState, User
 from ...web import clock
 from ...web.guard import grants_of
@@ -81,7 +81,7 @@ def _perform(run_id: UUID, progress: Progress) -> None:
                     actor_id=run.user_id,
                     now=clock.now(),
                     today=clock.today(),
-                    rules=_rules(),
+                    rules=_rules(run),
                     progress=progress,
                 )
             except (BuiltUpon, NotNow):
@@ -91,7 +91,7 @@ def _perform(run_id: UUID, progress: Progress) -> None:
 def _check(run_id: UUID, progress: Progress) -> dict[str, int]:
     run = db.session.get_one(ImportRun, run_id)
     user = db.session.get_one(User, run.user_id)
-    check(run_id, grants=grants_of(user), today=clock.today(), now=clock.now(), rules=_rules(), progress=progress)
+    check(run_id, grants=grants_of(user), today=clock.today(), now=clock.now(), rules=_rules(run), progress=progress)
     return dict(db.session.get_one(ImportRun, run_id).counts)
 
 
@@ -101,7 +101,9 @@ def _apply(run_id: UUID, progress: Progress) -> None:
         run = db.session.get_one(ImportRun, run_id)
         agreed = dict(run.counts)
         try:
-            apply(run_id, actor_id=run.user_id, now=clock.now(), today=clock.today(), rules=_rules(), progress=progress)
+            apply(
+                run_id, actor_id=run.user_id, now=clock.now(), today=clock.today(), rules=_rules(run), progress=progress
+            )
         except (Changed, NotNow):
             if db.session.get_one(ImportRun, run_id).applied_at is not None:
                 return
@@ -133,5 +135,5 @@ def has_stopped(run: ImportRun, *, now: datetime) -> bool:
     return run.state in WORKING and not is_worked_on(run.id) and now - run.state_at > _STARTS_WITHIN
 
 
-def _rules() -> KmsRules:
-    return kms_rules(current_app)
+def _rules(run: ImportRun) -> KmsRules:
+    return rules_of(run.kecamatan_id)

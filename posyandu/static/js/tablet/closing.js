@@ -78,6 +78,7 @@ export function whatsappText(model, session, counts) {
     `S ${counts.s}  K ${counts.k}  D ${counts.d}  N ${counts.n}   (D/S ${percent("D/S")}, N/D ${percent("N/D")})`,
     `T ${counts.t}  O ${counts.o}  B ${counts.b}`,
     `Vit A ${given.vitamin_a}, imunisasi ${given.immunisation}, PMT ${given.food_supplement}, rujuk ${counts.referred}`,
+    "Kendala/tindak lanjut: …",
     "Demikian dilaporkan.",
   ].join("\n");
 }

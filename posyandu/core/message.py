@@ -1,0 +1,117 @@
+"""The text that the office forwards by WhatsApp: a template with named fields, filled with numbers, never with a name.
+
+What a report may say depends on the area it is about: S K D N and services at any level, nutrition status and the
+children in trouble only from the kelurahan up (quality.md, "Disclosure"). So a template for a posyandu has no field by
+which such a number could be asked for.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from posyandu.core.sentence import decimal
+from posyandu.core.skdn import Counts
+from posyandu.core.skdn_ratios import Problem, Share, prevalence, share
+
+
+class Report(StrEnum):
+    """The kinds of report, from the day of one posyandu to the month of the kecamatan."""
+
+    SESSION = "session"  # one posyandu on its day
+    DAY = "day"  # the posyandu of a kelurahan that opened on a day
+    KELURAHAN = "kelurahan"  # a month
+    KECAMATAN = "kecamatan"  # a week or a month
+
+
+_FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
+_SHARES: Mapping[str, Share] = {
+    "K/S": Share.K_OF_S,
+    "D/S": Share.D_OF_S,
+    "N/D": Share.N_OF_D,
+    "N/(N+T)": Share.N_OF_COMPARED,
+}
+_COUNTED: Mapping[str, str] = {
+    "S": "s", "K": "k", "D": "d", "N": "n", "T": "t", "O": "o", "B": "b", "Vit A": "vitamin_a",
+    "obat cacing": "deworming", "imunisasi": "immunised", "PMT": "food_supplement", "rujuk": "referred",
+}  # fmt: skip
+_WHERE = ("kecamatan", "hari", "tanggal")
+_OF_REPORT: Mapping[Report, tuple[str, ...]] = {
+    Report.SESSION: (*_WHERE, "kelurahan", "posyandu", "lingkungan"),
+    Report.DAY: (*_WHERE, "kelurahan", "daftar posyandu", "posyandu buka"),
+    Report.KELURAHAN: ("kecamatan", "kelurahan", "periode", "posyandu buka", "posyandu"),
+    Report.KECAMATAN: ("kecamatan", "periode", "posyandu buka", "posyandu"),
+}
+_STATUS = ("2T", "3T", "BGM", "di atas garis oranye", "berat badan kurang", "gizi buruk", "gizi kurang", "pendek",
+           "diukur panjangnya")  # fmt: skip
+"""What only reports of a kelurahan or kecamatan over a month or a week may say."""
+
+_HEAD = "*LAPORAN KEGIATAN POSYANDU*\n"
+_NUMBERS = (
+    "S {S}  K {K}  D {D}  N {N}   (D/S {D/S}, N/D {N/D})\n"
+    "T {T}  O {O}  B {B}\n"
+)  # fmt: skip
+_GIVEN = "Vit A {Vit A}, imunisasi {imunisasi}, PMT {PMT}, rujuk {rujuk}\n"
+_TROUBLE = "2T {2T}, BGM {BGM}, gizi buruk {gizi buruk}, gizi kurang {gizi kurang}, pendek {pendek}\n"
+_END = "Kendala/tindak lanjut: …\nDemikian dilaporkan."
+SESSION_TEXT = (
+    f"{_HEAD}Kec. {{kecamatan}} — Kel. {{kelurahan}}\nHari/tgl : {{hari}}, {{tanggal}}\n"
+    f"Posyandu : {{posyandu}} ({{lingkungan}})\n{_NUMBERS}{_GIVEN}{_END}"
+)
+DAY_TEXT = (
+    f"{_HEAD}Kec. {{kecamatan}} — Kel. {{kelurahan}}\nHari/tgl : {{hari}}, {{tanggal}}\n"
+    f"Posyandu buka : {{posyandu buka}} ({{daftar posyandu}})\n{_NUMBERS}{_GIVEN}{_END}"
+)
+KELURAHAN_TEXT = (
+    f"{_HEAD}Kec. {{kecamatan}} — Kel. {{kelurahan}}\nPeriode : {{periode}}\n"
+    f"Posyandu buka : {{posyandu buka}} dari {{posyandu}}\n{_NUMBERS}{_TROUBLE}{_GIVEN}{_END}"
+)
+KECAMATAN_TEXT = (
+    f"{_HEAD}Kec. {{kecamatan}}\nPeriode : {{periode}}\n"
+    f"Posyandu buka : {{posyandu buka}} dari {{posyandu}}\n{_NUMBERS}{_TROUBLE}{_GIVEN}{_END}"
+)
+"""The words of the form that the kecamatan's posyandu send already (domain.md §7)."""
+
+
+def fields_of(report: Report) -> tuple[str, ...]:
+    """The names of the fields that a template of this report may use."""
+    status = _STATUS if report in (Report.KELURAHAN, Report.KECAMATAN) else ()
+    return (*_OF_REPORT[report], *_COUNTED, *_SHARES, *status)
+
+
+def unknown_fields(template: str, report: Report) -> list[str]:
+    """The fields that a template asks for and its report does not have, in their order."""
+    known = fields_of(report)
+    return [name for name in dict.fromkeys(_FIELD.findall(template)) if name not in known]
+
+
+def filled(template: str, report: Report, *, counts: Counts, about: Mapping[str, str]) -> str:
+    """The text with its numbers. ``about`` holds the fields of place and time; what is missing there stays open as "–".
+
+    A field that the report does not have is left as it was typed: nothing is ever told by mistake.
+    """
+    known = set(fields_of(report))
+    values = {**dict.fromkeys(_OF_REPORT[report], "–"), **about, **_numbers(counts)}
+    return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
+
+
+def whole(number: int) -> str:
+    """10.214."""
+    return f"{number:,}".replace(",", ".")
+
+
+def _numbers(counts: Counts) -> dict[str, str]:
+    percents = {name: share(counts, which).percent for name, which in _SHARES.items()}
+    severe, wasted = prevalence(counts, Problem.SEVERE_WASTING), prevalence(counts, Problem.WASTING)
+    stunted = prevalence(counts, Problem.STUNTING)
+    status = {
+        "2T": counts.two_t, "3T": counts.three_t, "BGM": counts.below_red_line,
+        "di atas garis oranye": counts.above_orange_line,
+        "berat badan kurang": prevalence(counts, Problem.UNDERWEIGHT).part,
+        "gizi buruk": severe.part, "gizi kurang": wasted.part - severe.part,
+        "pendek": stunted.part, "diukur panjangnya": stunted.whole,
+    }  # fmt: skip
+    return (
+        {name: whole(getattr(counts, field)) for name, field in _COUNTED.items()}
+        | {name: "–" if value is None else f"{decimal(value, 1)} %" for name, value in percents.items()}
+        | {name: whole(number) for name, number in status.items()}
+    )

@@ -1,0 +1,66 @@
+"""The settings in force in a kecamatan, for everything that judges, counts or reports."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app
+
+from ..config import kms_rules
+from ..core.kms import KmsRules
+from ..core.settings import Settings
+from ..extensions import db
+from ..models import Child, Kelurahan, Posyandu, SettingsVersion
+from .register import AnySession
+
+_IN_FORCE = (
+    sa.select(SettingsVersion.values)
+    .where(SettingsVersion.in_force_at.is_not(None))
+    .order_by(SettingsVersion.number.desc())
+    .limit(1)
+)
+
+
+def of_server() -> Settings:
+    """The settings of a kecamatan that never changed any: the server's own configuration has the word."""
+    rules = kms_rules(current_app)
+    return Settings(
+        nt_rule=rules.nt_rule.value,
+        curve_tolerance_z=rules.curve_tolerance_z,
+        red_line_z=rules.red_line_z,
+        orange_line_z=rules.orange_line_z,
+        participation_target_percent=int(current_app.config["PARTICIPATION_TARGET_PERCENT"]),
+    )
+
+
+def settings_of(kecamatan_id: int) -> Settings:
+    """The settings in force."""
+    stored = stored_values(db.session, kecamatan_id)
+    return of_server() if stored is None else Settings.of(stored)
+
+
+def rules_of(kecamatan_id: int) -> KmsRules:
+    """How N, T and the two lines are decided there."""
+    return settings_of(kecamatan_id).rules
+
+
+def stored_values(session: AnySession, kecamatan_id: int) -> dict[str, Any] | None:
+    """What the newest version in force holds; ``None`` before the first change."""
+    statement = _IN_FORCE.where(SettingsVersion.kecamatan_id == kecamatan_id)
+    return session.scalar(statement)
+
+
+def rules_at(session: AnySession, child_id: UUID, *, otherwise: KmsRules) -> KmsRules:
+    """The rules of the kecamatan of a child, read inside the write transaction.
+
+    A writer that waited for its turn while the rules changed must not write by the old ones: what it read before it
+    waited (``otherwise``) holds only where the kecamatan never decided.
+    """
+    statement = (
+        _IN_FORCE.join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
+        .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
+        .join(Child, Child.posyandu_id == Posyandu.id)
+        .where(Child.id == child_id)
+    )
+    stored = session.scalar(statement)
+    return otherwise if stored is None else Settings.of(stored).rules
