@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ..core.kms import KmsRules
 from ..core.roles import Place
-from ..figures.register import AnySession
-from ..models import Device, Event, OpReceipt, OpStatus, Posyandu
+from ..figures.register import AnySession, overrides_of
+from ..models import Child, Device, Event, Measurement, MeasurementKind, OpReceipt, OpStatus, Posyandu, RemeasureRequest
 from . import queries
 from .envelope import PROTOCOL
 from .pull_rows import COLUMNS, SESSION, Wanted, children_here, plain, sessions_of
@@ -47,6 +47,7 @@ def pull(
     children = children_here(session, wanted)
     here = {child["id"] for child in children}
     told = {str(key) for key in child_ids} if child_ids is not None else here
+    decided = overrides_of(session, [UUID(key) for key in told & here])
     answer = {
         "protocol": PROTOCOL,
         "cursor": log.cursor,
@@ -55,10 +56,16 @@ def pull(
         **about(device.posyandu, place),
         "rules": _rules(rules),
         "columns": COLUMNS,
-        "children": [child for child in children if child["id"] in told],
+        "children": [
+            child
+            | {"decided": {f"{month}": status.value for month, status in decided.get(UUID(child["id"]), {}).items()}}
+            for child in children
+            if child["id"] in told
+        ],
         "gone": sorted(told - here),
         "sessions": [row for row, _ in sessions if session_ids is None or row[0] in session_ids],
         "conflicts": _conflicts(device.posyandu_id),
+        "remeasure": _remeasure(session, device.posyandu_id),
         "server_count": {
             "ops": _ended(session, device.id),
             "sessions": {row[0]: came for row, came in sessions[-LATEST:]},
@@ -124,6 +131,26 @@ def _changed(session: AnySession, kecamatan_id: int, since: int | None) -> tuple
 def _conflicts(posyandu_id: int) -> Sequence[dict[str, Any]]:
     names = ("id", "session_id", "child_id", "first_id", "second_id", "opened_at")
     return [{name: plain(getattr(row, name)) for name in names} for row in queries.open_conflicts(posyandu_id)]
+
+
+def _remeasure(session: AnySession, posyandu_id: int) -> list[dict[str, Any]]:
+    """What midwives asked to be measured again and nobody has measured since, the latest of each child."""
+    asked, measured = RemeasureRequest, Measurement
+    statement = (
+        sa.select(asked.id, asked.child_id, asked.month, asked.why, asked.asked_at)
+        .join(Child, Child.id == asked.child_id)
+        .where(Child.posyandu_id == posyandu_id, Child.left_on.is_(None), asked.taken_back_at.is_(None))
+        .where(
+            ~sa.exists().where(
+                measured.child_id == asked.child_id,
+                measured.recorded_at > asked.asked_at,
+                measured.kind != MeasurementKind.WITHDRAWN,
+            )
+        )
+        .order_by(asked.asked_at)
+    )
+    latest = {row.child_id: row for row in session.execute(statement)}
+    return [{name: plain(value) for name, value in row._asdict().items()} for row in latest.values()]
 
 
 def _ended(session: AnySession, device_id: UUID) -> int:

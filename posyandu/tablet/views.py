@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flask import Blueprint, current_app, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -70,14 +70,14 @@ def service_worker() -> ResponseReturnValue:
 @public
 def bundle() -> ResponseReturnValue:
     """The rules and WHO's tables."""
-    return packed(contents.rules_json(kms_rules(current_app)), mimetype="application/json")
+    return _kept(contents.rules_json(kms_rules(current_app)))
 
 
 @blueprint.get("/tablet/kms-<language>.json")
 @public
 def charts(language: str) -> ResponseReturnValue:
     """The printed KMS in one of the two languages."""
-    return packed(contents.charts_json(_known(language)), mimetype="application/json")
+    return _kept(contents.charts_json(_known(language)))
 
 
 @blueprint.get("/tablet/kata-<language>.json")
@@ -86,7 +86,17 @@ def words(language: str) -> ResponseReturnValue:
     """The words in English; Indonesian is what the app itself is written in."""
     if _known(language) != "en":
         raise NotFound
-    return packed(contents.words_json(), mimetype="application/json")
+    return _kept(contents.words_json())
+
+
+def _kept(content: bytes) -> Response:
+    """JSON that a browser keeps while it is asked for by the version that it is of."""
+    response = packed(content, mimetype="application/json")
+    if request.args.get("v") == release(current_app):
+        response.cache_control.public = True
+        response.cache_control.max_age = 365 * 24 * 3600
+        response.cache_control.immutable = True
+    return response
 
 
 def _known(language: str) -> Literal["id", "en"]:

@@ -100,8 +100,8 @@ def plain_rules(rules: KmsRules) -> dict[str, Any]:
 
 
 # What is asked of the browser for many children at once.
-MONTHS = """(cases) => cases.map(({ sex, born, weighings, rules }) =>
-  core.weightStatuses({ sex, birth_date: born, weighings, rules }).map((month) => ({
+MONTHS = """(cases) => cases.map(({ sex, born, weighings, rules, decided }) =>
+  core.decided(core.weightStatuses({ sex, birth_date: born, weighings, rules }), decided ?? {}).map((month) => ({
     ...month,
     sentence: core.speak(month.sentence),
     headline: core.speak(core.headline(month)),

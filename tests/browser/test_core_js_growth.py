@@ -14,6 +14,7 @@ from posyandu.core.kms import (
     Weighing,
     action,
     counsel,
+    decided,
     headline,
     reason,
     tone,
@@ -21,7 +22,7 @@ from posyandu.core.kms import (
 )
 from posyandu.core.plausible import Field, Reading, doubts_at_entry, expected_range
 from posyandu.core.standard import score_one, value_at_z
-from posyandu.core.vocabulary import Indicator, Sex
+from posyandu.core.vocabulary import Indicator, Sex, WeightStatus
 from tests.core.growth_stories import tell
 
 from .core_page import DOUBTS, MONTHS, RANGES, core_page, plain_rules, spoken
@@ -66,7 +67,12 @@ def _series(rng: np.random.Generator) -> Plain:
         nt_rule=NtRule(str(rng.choice(list(NtRule)))), curve_tolerance_z=float(rng.choice([0, 0.05, 0.2])),
         red_line_z=float(rng.choice([-3, -2])), orange_line_z=float(rng.choice([1, 2])),
     )  # fmt: skip
-    return {"sex": sex, "born": birth.isoformat(), "weighings": weighings, "rules": plain_rules(rules), "of": rules}
+    months = sorted({one["measured_on"][:7] + "-01" for one in weighings})
+    decided_ = {month: str(rng.choice(["N", "T"])) for month in months if rng.random() < 0.1}
+    return {
+        "sex": sex, "born": birth.isoformat(), "weighings": weighings, "rules": plain_rules(rules), "of": rules,
+        "decided": decided_,
+    }  # fmt: skip
 
 
 def _months(series: Plain) -> list[Plain]:
@@ -76,6 +82,7 @@ def _months(series: Plain) -> list[Plain]:
     statuses = weight_statuses(
         sex=Sex(series["sex"]), birth_date=date.fromisoformat(series["born"]), weighings=weighings, rules=series["of"]
     )
+    words = {date.fromisoformat(month): WeightStatus(said) for month, said in series["decided"].items()}
     numbers = ("gain_g", "minimum_gain_g", "z", "previous_z", "consecutive_t", "fine_code", "below_red_line",
                "above_orange_line", "refer")  # fmt: skip
     return [
@@ -84,6 +91,7 @@ def _months(series: Plain) -> list[Plain]:
             "month": one.month.isoformat(),
             "key": one.weighing.key,
             "status": one.status.value,
+            "computed_status": one.computed_status.value,
             "leg": one.leg.value,
             "referral_reasons": [reason.value for reason in one.referral_reasons],
             "said": spoken(one.sentence),
@@ -94,7 +102,7 @@ def _months(series: Plain) -> list[Plain]:
             "tone": tone(one).value,
             "counsel": str(counsel(one, name="Aisyah")),
         }
-        for one in statuses
+        for one in decided(statuses, words)
     ]
 
 

@@ -18,6 +18,7 @@ from posyandu.core.kms import (
     action,
     counsel,
     counting_weighings,
+    decided,
     headline,
     minimum_gain_g,
     reason,
@@ -73,6 +74,8 @@ def told(case: dict[str, Any]) -> list[dict[str, Any]]:
         weighings=series,
         rules=KmsRules(**case.get("rules", {})),
     )
+    words = {date.fromisoformat(month): WeightStatus(said) for month, said in case.get("decided", {}).items()}
+    found = decided(found, words)
     return [
         {name: getattr(one, name) for name in MonthStatus.__dataclass_fields__}
         | {

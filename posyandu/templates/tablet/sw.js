@@ -27,8 +27,10 @@ self.addEventListener("message", (event) => {
 async function keepAll() {
   const cache = await caches.open(CACHE);
   for (const file of FILES) {
-    const same = file.includes("?v=") || file.startsWith("/static/") ? await caches.match(file, { ignoreVary: true }) : undefined;
-    const response = same ?? (await fetch(file, { cache: "no-cache", credentials: "omit", redirect: "error" }));
+    const named = file.includes("?v=") || file.startsWith("/static/"); // by its content: what came once is not asked for again
+    const same = named ? await caches.match(file, { ignoreVary: true }) : undefined;
+    const how = { cache: named ? "default" : "no-cache", credentials: "omit", redirect: "error" };
+    const response = same ?? (await fetch(file, how));
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
     await cache.put(file, response);
   }

@@ -8,6 +8,7 @@ export * from "./immunisation.js";
 export { countingWeighings, minimumGainG, weightStatuses } from "./kms.js";
 export * from "./kms_words.js";
 export * from "./nutrition.js";
+export { decided } from "./override.js";
 export * from "./plausible.js";
 export * from "./sentence.js";
 export * from "./services.js";

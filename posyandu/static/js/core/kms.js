@@ -97,15 +97,12 @@ function statusOf(weighing, previous, sex, birthDate, rules) {
   }
   const below = z !== null && z < rules.red_line_z;
   const above = z !== null && z > rules.orange_line_z;
-  /** @type {ReferralReason[]} */
-  const reasons = [];
-  if (below) reasons.push("below_red_line");
-  if (status === "T") reasons.push("not_gaining");
-  if (above) reasons.push("above_orange_line");
+  const reasons = referralReasons(status, below, above);
   return {
     month,
     weighing,
     status,
+    computed_status: status,
     leg,
     gain_g: gainG,
     minimum_gain_g: minimumG,
@@ -119,6 +116,20 @@ function statusOf(weighing, previous, sex, birthDate, rules) {
     refer: reasons.length > 0,
     sentence: numbersInWords(weighing, leg, gainG, minimumG, previousZ),
   };
+}
+
+/**
+ * Why the kader brings the child to the midwife.
+ * @param {WeightStatus} status @param {boolean} below @param {boolean} above
+ * @returns {ReferralReason[]}
+ */
+export function referralReasons(status, below, above) {
+  /** @type {ReferralReason[]} */
+  const reasons = [];
+  if (below) reasons.push("below_red_line");
+  if (status === "T") reasons.push("not_gaining");
+  if (above) reasons.push("above_orange_line");
+  return reasons;
 }
 
 /** @param {string} earlier @param {string} later */

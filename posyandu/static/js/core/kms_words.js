@@ -23,6 +23,9 @@ export function headline(status) {
 
 /** Why it is N, T, O or B, in plain words beside the numbers. @param {MonthStatus} status @returns {Sentence} */
 export function reason(status) {
+  if (status.status !== status.computed_status) {
+    return say("Diputuskan bidan; hitungannya %(computed)s.", { computed: status.computed_status });
+  }
   return REASONS[status.leg];
 }
 

@@ -67,7 +67,8 @@ export type ReferralReason = "below_red_line" | "not_gaining" | "above_orange_li
 export type MonthStatus = {
   month: string; // the first day of the calendar month
   weighing: Weighing;
-  status: WeightStatus;
+  status: WeightStatus; // as it stands: the midwife's word where she gave one
+  computed_status: WeightStatus; // by the weighings alone; leg and fine code explain this one
   leg: Leg; // the part of the rule that decided
   gain_g: number | null;
   minimum_gain_g: number | null;

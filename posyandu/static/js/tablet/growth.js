@@ -4,6 +4,7 @@ import {
   ageDays,
   completedMonths,
   countedCategory,
+  decided,
   doubtsAtEntry,
   expectedRange,
   FIELDS,
@@ -38,7 +39,7 @@ export function historyOf(child) {
       order: one.received_seq,
       key: one.id,
     }));
-  const months = weightStatuses({ sex, birth_date, weighings, rules: rulesInForce });
+  const months = decided(weightStatuses({ sex, birth_date, weighings, rules: rulesInForce }), child.decided ?? {});
   const history = { child, measured, scores, months, rules: rulesInForce };
   known.set(child, history);
   return history;

@@ -71,6 +71,19 @@ export class Model {
     return null;
   }
 
+  /** Whom a midwife asked to measure again; this tablet's own measuring answers it before the server knows of it. */
+  get remeasure() {
+    const mine = (row) => row.received_seq >= AFTER_THE_SERVER && row.kind !== "withdrawn";
+    return this.place.remeasure.filter(({ child_id }) => {
+      const child = this.children.get(child_id);
+      return child && !child.measurements.some(mine);
+    });
+  }
+
+  askedAbout(childId) {
+    return this.remeasure.find((request) => request.child_id === childId) ?? null;
+  }
+
   edit(childId, change) {
     const child = this.children.get(childId);
     if (child) this.children.set(childId, { ...child, ...change(child) });

@@ -9,7 +9,7 @@ import { measurementAt } from "../model.js";
 import { _, clock, figure, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
 import { kept } from "./keeping.js";
-import { headOf, refusedNote } from "./measure.js";
+import { askedNote, headOf, refusedNote } from "./measure.js";
 import { choices, message } from "./parts.js";
 import { CORRECTION_REASONS, WITHDRAWAL_REASONS } from "./reasons.js";
 
@@ -42,6 +42,7 @@ export function correctScreen(app, childId, { mends = null } = {}) {
     h(
       "div.measure__left",
       refusedNote(app, entry),
+      askedNote(app, child),
       h("p.before", icon("pencil"), h("span", _("Ubah hanya yang salah. Nilai lama tetap terlihat, dicoret."))),
       trouble,
       boxes.element,

@@ -5,9 +5,10 @@ import { byWard, cameRow, ageText, dayOfSession, dueNote, exceptionOf, expectedO
 import { fill, h, icon, sign, tag } from "../dom.js";
 import { screen } from "../frame.js";
 import { dayOf, newId } from "../ids.js";
+import { measurementAt } from "../model.js";
 import { beginTurn } from "../pace.js";
 import { whyNoRoom } from "../store.js";
-import { _, clock, figure, fullDay, ngettext, sentence } from "../words.js";
+import { _, clock, figure, fullDay, ngettext, say, sentence } from "../words.js";
 import { kept } from "./keeping.js";
 import { message, stateMark, tally } from "./parts.js";
 import { canScan, scan } from "./scan.js";
@@ -168,12 +169,15 @@ function list(which, title, count, note, body) {
 }
 
 function awaitedBody(app, session, children, query, day) {
-  if (children.length) {
-    const groups = query ? [{ ward: null, rows: children }] : byWard(app.model, children);
-    return groups.map(({ ward, rows }) => [
+  const asked = query ? null : askedGroup(app, session);
+  const others = query ? children : children.filter((child) => !app.model.askedAbout(child.id));
+  if (others.length || asked) {
+    const groups = query ? [{ ward: null, rows: children }] : byWard(app.model, others);
+    const lines = groups.map(({ ward, rows }) => [
       ward ? h("h3.place", ward.name, h("span", ngettext("%(num)s belum datang", "%(num)s belum datang", rows.length))) : null,
-      h("ul", rows.map((child) => h("li", awaitedRow(session, child)))),
+      h("ul", rows.map((child) => h("li", awaitedRow(app, session, child)))),
     ]);
+    return [asked, ...lines];
   }
   const make = h("a.btn.btn-outline-primary", { href: `#/anak-baru` }, _("Daftarkan anak baru"));
   if (query) {
@@ -191,8 +195,31 @@ function awaitedBody(app, session, children, query, day) {
   return message(_("Belum ada sasaran di posyandu ini."), _("Daftarkan anak yang datang, mulai dari yang pertama."), { todo: make });
 }
 
-function awaitedRow(session, child) {
-  const exception = exceptionOf(child, session.held_on);
+/** Whom a midwife asked to measure again, with her reason, before everybody else. */
+function askedGroup(app, session) {
+  const asked = app.model.remeasure;
+  if (!asked.length) return null;
+  const row = ({ child_id, why }) => {
+    const child = app.model.child(child_id);
+    const there = measurementAt(child, session.id);
+    return h(
+      "a.rowchild.rowchild--tagged",
+      { href: there ? `#/koreksi/${child_id}` : `#/ukur/${child_id}`, onclick: () => beginTurn("known") },
+      h("span.rowchild__who", h("b", child.name), h("span", why)),
+      tag(there ? _("sudah ditimbang hari ini") : _("ukur ulang"), "watch"),
+      icon("next"),
+    );
+  };
+  return [
+    h("h3.place.place--asked", _("Bidan minta diukur ulang"), h("span", ngettext("%(num)s anak", "%(num)s anak", asked.length))),
+    h("ul", asked.map((one) => h("li", row(one)))),
+  ];
+}
+
+function awaitedRow(app, session, child) {
+  const exception = app.model.askedAbout(child.id)
+    ? { text: say("ukur ulang, diminta bidan"), tone: "watch" }
+    : exceptionOf(child, session.held_on);
   const line = `${sentence(ageText(child, session.held_on))} · ${_("Ibu %(name)s", { name: child.mother_name })}`;
   return h(
     "a.rowchild",

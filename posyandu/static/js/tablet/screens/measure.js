@@ -59,13 +59,19 @@ function measuring(app, entry, session) {
   });
   const main = h(
     "div.measure",
-    h("div.measure__left", refusedNote(app, entry), trouble, boxes.element, chips(entry, () => app.saveDraftSoon(entry))),
+    h("div.measure__left", refusedNote(app, entry), askedNote(app, entry.child), trouble, boxes.element, chips(entry, () => app.saveDraftSoon(entry))),
     boxes.pad,
   );
   app.entry = true;
   const element = screen(app, { who: headOf(app, entry.child, session), main, panes: true });
   element.shown = () => boxes.rows.get(entry.fields[0]).input.focus({ preventScroll: true });
   return element;
+}
+
+/** Why the midwife wants this child measured again. */
+export function askedNote(app, child) {
+  const asked = app.model.askedAbout(child.id);
+  return asked ? message(_("Bidan minta diukur ulang."), asked.why, { tone: "watch" }) : null;
 }
 
 /** What the server said about the record that is being mended. */
