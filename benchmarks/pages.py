@@ -127,6 +127,15 @@ def _child_page(browser: Browser) -> Iterator[float]:
         yield _timed(lambda path=path: browser.get(path))
 
 
+def _inbox(browser: Browser) -> Iterator[float]:
+    cases = sorted(set(re.findall(r'class="case" href="([^"]+)"', browser.get("/kotak-masuk"))))
+    for path in cases:
+        browser.get(path.replace("&amp;", "&"))
+    for n in range(ROUNDS):
+        path = cases[n % len(cases)].replace("&amp;", "&")
+        yield _timed(lambda path=path: browser.get(path))
+
+
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
     return found[1] if found else ""
@@ -164,11 +173,13 @@ def measure(database: Path) -> list[dict[str, Any]]:
     with server(database) as base:
         session = together(_session_page, base, "cadre")
         child = together(_child_page, base, "midwife")
+        inbox = together(_inbox, base, "midwife")
         recorded = _record(base)
     clients = f"{CLIENTS} clients, 2 workers, full demo on SQLite, {CLIENTS * ROUNDS} requests"
     rows = [
         ("session_page_p95_ms", p95(session), "ms", 100, clients),
         ("child_page_p95_ms", p95(child), "ms", 100, f"{clients}, charts' grounds drawn before"),
+        ("inbox_p95_ms", p95(inbox), "ms", 100, f"{clients}, a midwife of four posyandu, charts' grounds drawn"),
         (
             "record_p95_ms",
             p95(recorded),

@@ -50,6 +50,13 @@ _VERBS: Mapping[str, Sentence] = {
     "measurement_corrected": say("Ukuran dikoreksi"),
     "measurement_withdrawn": say("Ukuran dibatalkan"),
     "visit_recorded": say("Datang, tidak diukur"),
+    "finding_answered": say("Dilihat bidan"),
+    "remeasure_asked": say("Diminta ukur ulang"),
+    "remeasure_taken_back": say("Permintaan ukur ulang dibatalkan"),
+    "status_overridden": say("N/T diputuskan bidan"),
+    "note_written": say("Catatan ditulis"),
+    "conflict_opened": say("Dua hasil ukur berbeda"),
+    "conflict_decided": say("Satu dari dua hasil ukur dipilih"),
 }
 
 

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     GIVE_SERVICES = "give_services"  # who is due for what, and courses of supplementary food
     REFER = "refer"  # referrals with diagnosis and answer, which are for health staff
     MANAGE_SETTINGS = "manage_settings"  # targets, rules and texts of a kecamatan
+    REVIEW = "review"  # the inbox of findings, and how the months stand
+    DECIDE = "decide"  # answer findings, N or T otherwise than computed, measure again, sign the month
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
 
@@ -40,6 +42,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.GIVE_SERVICES: _HEALTH,
     Permission.REFER: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
+    Permission.REVIEW: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
+    Permission.DECIDE: frozenset({Role.MIDWIFE}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
 }
 """The decision table: which roles may do what inside their areas."""

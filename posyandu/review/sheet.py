@@ -1,18 +1,34 @@
-"""The midwife's table of a child: one line a measuring, with what replaced what, and what else was done that day."""
+"""The page of a child: its head and finding, one chart, and a line for each measuring with what was done that day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from flask import request
+from flask_login import current_user
+
+from ..charts.kinds import KINDS, Size
+from ..charts.queries import growth_record
+from ..charts.reader import card_of, chart_in_page
+from ..children import queries as register
 from ..children.queries import ChildPage, Measured
-from ..children.words import service_given
+from ..children.words import LEAVE_REASONS, event_day, event_told, service_given
 from ..core.age import age_in_words
+from ..core.kms.override import JUDGED
+from ..core.roles import TABLE, Permission
 from ..core.sentence import Sentence, say
 from ..core.vocabulary import Tone
-from ..models import MonthResult
+from ..extensions import db
+from ..figures.history import history_of
+from ..figures.settings import rules_of
+from ..models import Child, MonthResult
 from ..sessions.entry import REASONS
-from ..sessions.finding import row_mark
+from ..sessions.finding import finding_of, indices_of, row_mark
+from ..web import clock
+from . import cases, queries
+from .words import OVERRIDE_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +42,43 @@ class SheetLine:
     mark: tuple[Tone, str, Sentence] | None
     reason: Sentence | None  # of a correction or withdrawal
     notes: Sequence[Sentence]
+
+
+def child_context(child: Child) -> dict[str, Any]:
+    """What the page of a child shows."""
+    page, record = register.child_page(child), growth_record(child)
+    history = history_of(db.session, child, rules=rules_of(child.posyandu.kelurahan.kecamatan_id))
+    last = history.measured[-1] if history.measured else None
+    asked = request.args.get("grafik", "")
+    slug = asked if asked in KINDS else card_of(record)
+    latest = max((row.recorded_at for row in record.measurements), default=None)
+    decided = queries.decided(child, last_recorded_at=latest)
+    judged = [month.month for month in history.months if month.computed_status in JUDGED]
+    return {
+        "child": child,
+        "page": page,
+        "lines": lines(page),
+        "last": last,
+        "finding": finding_of(history, last) if last else None,
+        "indices": indices_of(last, history.scores[last.id]) if last else [],
+        "kind": KINDS[slug],
+        "kinds": KINDS.values(),
+        "full": chart_in_page(record, slug),
+        "compact": chart_in_page(record, slug, size=Size.COMPACT),
+        "age": age_in_words(child.birth_date, max(clock.today(), child.birth_date)),
+        "service_given": service_given,
+        "event_told": event_told,
+        "event_day": event_day,
+        "local_day": lambda moment: moment.astimezone(clock.JAKARTA).date(),
+        "left": LEAVE_REASONS.get(child.leave_reason) if child.leave_reason else None,
+        "may_refer": current_user.user.role in TABLE[Permission.REFER],
+        "may_manage": current_user.user.role in TABLE[Permission.MANAGE_CHILD],
+        "case": cases.case_of(child.id, today=clock.today()),
+        "conflict_id": queries.conflict_of(child.id),
+        "decided": decided,
+        "override_reasons": OVERRIDE_REASONS,
+        "overridable": judged[-1] if judged else None,
+    }
 
 
 def lines(page: ChildPage) -> list[SheetLine]:

@@ -1,55 +1,128 @@
-"""The page of one child."""
+"""The midwife's inbox, the page of one child, and her decisions."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
-from ..charts.kinds import KINDS, Size
-from ..charts.queries import growth_record
-from ..charts.reader import card_of, chart_in_page
-from ..children import queries
-from ..children.words import LEAVE_REASONS, event_day, event_told, service_given
-from ..core.age import age_in_words
 from ..core.roles import TABLE, Permission
-from ..extensions import db
-from ..figures.history import history_of
-from ..figures.settings import rules_of
 from ..models import Child
-from ..sessions.finding import finding_of, indices_of
 from ..web import clock
-from ..web.guard import guard
-from .sheet import lines
+from ..web.guard import allowed, grants_of, guard
+from ..web.landing import safe_next
+from . import operations, queries
+from .deciding import Overriding, with_author
+from .desk import ON_A_PAGE, Desk
+from .forms import NoteForm, PressedForm, RemeasureForm, SeenForm
+from .sheet import child_context
 
 blueprint = Blueprint("review", __name__)
+
+
+def _may_decide() -> bool:
+    return current_user.user.role in TABLE[Permission.DECIDE]
+
+
+@blueprint.get("/kotak-masuk")
+@guard(Permission.REVIEW)
+def inbox() -> ResponseReturnValue:
+    """Who waits for a decision, the most urgent first, and one of them with all that decides."""
+    desk = Desk(grants_of(current_user.user), today=clock.today())
+    return render_template("review/inbox.html", may_decide=_may_decide(), **desk.context())
+
+
+@blueprint.post("/kotak-masuk/dilihat")
+@guard(Permission.DECIDE)
+def see() -> ResponseReturnValue:
+    """Mark the ticked children as seen, none of them urgent."""
+    form = SeenForm()
+    if not form.validate_on_submit():
+        abort(400)
+    chosen = queries.children(form.chosen(request.form.getlist("anak"), most=ON_A_PAGE))
+    mine = [child for child in chosen.values() if allowed(Permission.DECIDE, child, user=current_user.user)]
+    seen = operations.see(mine, **with_author())
+    if seen:
+        flash(ngettext("%(num)s anak ditandai sudah dilihat.", "%(num)s anak ditandai sudah dilihat.", seen), "good")
+    else:
+        flash(_("Centang dulu anak yang sudah dilihat."), "watch")
+    return redirect(safe_next() or url_for(".inbox"), code=303)
 
 
 @blueprint.get("/anak/<uuid:child_id>")
 @guard(Permission.SEE_CHILD)
 def child(child: Child) -> ResponseReturnValue:
     """All that is known of a child: the last finding, one chart, the indices, the table, its register and its log."""
-    page, record = queries.child_page(child), growth_record(child)
-    history = history_of(db.session, child, rules=rules_of(child.posyandu.kelurahan.kecamatan_id))
-    last = history.measured[-1] if history.measured else None
-    asked = request.args.get("grafik", "")
-    slug = asked if asked in KINDS else card_of(record)
-    return render_template(
-        "review/child.html",
-        child=child,
-        page=page,
-        lines=lines(page),
-        last=last,
-        finding=finding_of(history, last) if last else None,
-        indices=indices_of(last, history.scores[last.id]) if last else [],
-        kind=KINDS[slug],
-        kinds=KINDS.values(),
-        full=chart_in_page(record, slug),
-        compact=chart_in_page(record, slug, size=Size.COMPACT),
-        age=age_in_words(child.birth_date, max(clock.today(), child.birth_date)),
-        service_given=service_given,
-        event_told=event_told,
-        event_day=event_day,
-        local_day=lambda moment: moment.astimezone(clock.JAKARTA).date(),
-        left=LEAVE_REASONS.get(child.leave_reason) if child.leave_reason else None,
-        may_refer=current_user.user.role in TABLE[Permission.REFER],
-        may_manage=current_user.user.role in TABLE[Permission.MANAGE_CHILD],
-    )
+    return render_template("review/child.html", may_decide=_may_decide(), **child_context(child))
+
+
+@blueprint.post("/anak/<uuid:child_id>/sesuai")
+@guard(Permission.DECIDE)
+def verify(child: Child) -> ResponseReturnValue:
+    """The findings were looked at, and the measuring is right."""
+    if not PressedForm().validate_on_submit():
+        abort(400)
+    name, back = child.name, _back(child)
+    operations.verify(child, **with_author())
+    flash(_("%(name)s: sudah diperiksa, sesuai.", name=name), "good")
+    return redirect(back, code=303)
+
+
+@blueprint.route("/anak/<uuid:child_id>/ukur-ulang", methods=["GET", "POST"])
+@guard(Permission.DECIDE)
+def remeasure(child: Child) -> ResponseReturnValue:
+    """Ask that a child be measured again."""
+    form, name, back = RemeasureForm(), child.name, _back(child)
+    if form.validate_on_submit():
+        operations.ask_remeasure(child, why=form.why.data or "", **with_author())
+        flash(_("%(name)s: diminta ukur ulang.", name=name), "good")
+        return redirect(back, code=303)
+    return _form_page("review/remeasure.html", form, child)
+
+
+@blueprint.post("/anak/<uuid:child_id>/ukur-ulang/batal")
+@guard(Permission.DECIDE)
+def take_back_remeasure(child: Child) -> ResponseReturnValue:
+    """The measuring that was asked for is not needed any more."""
+    if not PressedForm().validate_on_submit():
+        abort(400)
+    back = _back(child)
+    operations.take_back_remeasure(child, user=current_user.user, now=clock.now())
+    flash(_("Permintaan ukur ulang dibatalkan."), "good")
+    return redirect(back, code=303)
+
+
+@blueprint.route("/anak/<uuid:child_id>/ubah-nt", methods=["GET", "POST"])
+@guard(Permission.DECIDE)
+def override(child: Child) -> ResponseReturnValue:
+    """N or T of a month as the midwife decides it, the computed one kept beside it."""
+    overriding, back = Overriding(child, request.args.get("bulan", "")), _back(child)
+    if overriding.result is None:
+        flash(_("Bulan ini tidak punya N atau T yang bisa diputuskan."), "watch")
+        return redirect(back, code=303)
+    if overriding.form.validate_on_submit():
+        overriding.decide()
+        flash(_("Keputusan N/T tersimpan. Hasil hitungan tetap tampil di sampingnya."), "good")
+        return redirect(back, code=303)
+    return _form_page("review/override.html", overriding.form, child, **overriding.context())
+
+
+@blueprint.route("/anak/<uuid:child_id>/catatan", methods=["GET", "POST"])
+@guard(Permission.DECIDE)
+def note(child: Child) -> ResponseReturnValue:
+    """Write a remark."""
+    form, back = NoteForm(), _back(child)
+    if form.validate_on_submit():
+        operations.write_note(child, text=form.text.data, user=current_user.user, now=clock.now())
+        flash(_("Catatan tersimpan."), "good")
+        return redirect(back, code=303)
+    return _form_page("review/note.html", form, child)
+
+
+def _back(child: Child) -> str:
+    return safe_next() or url_for(".child", child_id=child.id)
+
+
+def _form_page(template: str, form: object, child: Child, **values: object) -> ResponseReturnValue:
+    again = bool(getattr(form, "errors", None))
+    return render_template(template, form=form, child=child, next_url=safe_next(), **values), 422 if again else 200

@@ -70,6 +70,11 @@ def tanggal_pendek(day: date) -> str:
     return format_date(day, "d MMM y", locale=language())
 
 
+def hari_bulan(day: date) -> str:
+    """16 Sep: a day of these months."""
+    return format_date(day, "d MMM", locale=language())
+
+
 def hari_tanggal(day: date) -> str:
     """Selasa, 18 Agustus 2026."""
     return format_date(day, "EEEE, d MMMM y", locale=language())
@@ -124,6 +129,7 @@ def install(app: Flask) -> None:
         persen,
         tanggal,
         tanggal_pendek,
+        hari_bulan,
         hari,
         hari_tanggal,
         bulan,

@@ -23,8 +23,8 @@ class MenuItem:
 
 HOME: dict[Role, str] = {
     Role.CADRE: "sessions.today",
-    Role.MIDWIFE: "sessions.today",
-    Role.NUTRITIONIST: "children.register",
+    Role.MIDWIFE: "review.inbox",
+    Role.NUTRITIONIST: "review.inbox",
     Role.LURAH: "areas.missing",
     Role.CAMAT_OFFICE: "areas.figures",
     Role.ADMIN: "areas.figures",
@@ -33,6 +33,7 @@ HOME: dict[Role, str] = {
 MENU: dict[Role, tuple[str, ...]] = {
     Role.CADRE: ("sessions.today", "children.register", "areas.missing", "exchange.home"),
     Role.MIDWIFE: (
+        "review.inbox",
         "sessions.today",
         "children.register",
         "areas.missing",
@@ -42,6 +43,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "devices.home",
     ),
     Role.NUTRITIONIST: (
+        "review.inbox",
         "children.register",
         "areas.missing",
         "outreach.referrals",
@@ -56,6 +58,7 @@ MENU: dict[Role, tuple[str, ...]] = {
 
 def _labels() -> dict[str, str]:
     return {
+        "review.inbox": _("Kotak masuk"),
         "sessions.today": _("Hari buka"),
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),

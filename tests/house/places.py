@@ -3,7 +3,7 @@
 The names are canaries: wherever one is read by somebody whose areas do not hold it, a guard is missing.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,9 +18,11 @@ from posyandu.models import (
     ImportRun,
     ImportState,
     MeasurementConflict,
+    Note,
     Reconciliation,
     Referral,
     ReferralStatus,
+    RemeasureRequest,
     ServiceKind,
     VisitResult,
 )
@@ -89,7 +91,12 @@ class World:
         again = day.weigh(child, 8.3, TODAY)
         session = day.opened()
         records = _records_of_other_rooms(midwife, posyandu, kecamatan, session, child, (key, again))
-        for record in records.values():
+        asked = RemeasureRequest(
+            child_id=child.id, month=TODAY.replace(day=1), why=f"Panjang {child.name}", asked_by_id=midwife.id,
+            asked_at=NOW + timedelta(days=1),
+        )  # fmt: skip
+        note = Note(child_id=child.id, text=f"Catatan {child.name}", author_id=midwife.id, at=NOW)
+        for record in (*records.values(), asked, note):
             db.session.add(record)
         db.session.commit()
         self.posyandu[place], self.children[place] = posyandu, child

@@ -43,6 +43,8 @@ MAY = {
     Permission.GIVE_SERVICES: HEALTH,
     Permission.REFER: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_SETTINGS: {Role.ADMIN},
+    Permission.REVIEW: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.DECIDE: {Role.MIDWIFE},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
