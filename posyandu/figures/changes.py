@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..core.kms import KmsRules
 from ..events.operations import Fact, append
+from .outreach import count_outreach
 from .recompute import refresh
 from .register import AnySession
 from .summaries import PosyanduMonth
@@ -17,13 +18,14 @@ class Change:
     """What was changed, collected over one entry or a whole batch.
 
     ``since``: children with the first month whose measurements changed. ``came``: child-months whose visits or
-    services did. ``counted``: posyandu-months whose S or K did.
+    services did. ``counted``: posyandu-months whose S or K did. ``reached``: those whose visits at home did.
     """
 
     facts: list[Fact] = field(default_factory=list)
     since: dict[UUID, date] = field(default_factory=dict)
     came: set[tuple[UUID, date]] = field(default_factory=set)
     counted: set[PosyanduMonth] = field(default_factory=set)
+    reached: set[PosyanduMonth] = field(default_factory=set)
 
     def add(self, other: "Change") -> None:
         """Collect another change."""
@@ -32,6 +34,7 @@ class Change:
             self.since[child_id] = min(month, self.since.get(child_id, month))
         self.came |= other.came
         self.counted |= other.counted
+        self.reached |= other.reached
 
 
 def measured(child_ids: Collection[UUID], on: date) -> dict[UUID, date]:
@@ -42,4 +45,6 @@ def measured(child_ids: Collection[UUID], on: date) -> dict[UUID, date]:
 def settle(session: AnySession, change: Change, *, rules: KmsRules, kecamatan_id: int) -> int:
     """Make the figures agree and tell the log, inside the write transaction; the log's last number."""
     refresh(session, since=change.since, rules=rules, came=change.came, also=change.counted)
+    if change.reached:
+        count_outreach(session, change.reached)
     return append(session, change.facts, kecamatan_id=kecamatan_id)

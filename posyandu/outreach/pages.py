@@ -2,5 +2,6 @@
 
 from .referrals import views as referrals
 from .room import blueprint
+from .visits import views as visits
 
-__all__ = ["blueprint", "referrals"]
+__all__ = ["blueprint", "referrals", "visits"]

@@ -133,6 +133,20 @@ class _Visits:
             self._connection.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
 
 
+def measure(
+    session: AnySession, *, key: UUID, child_id: UUID, measured_on: date, values: Values, author: Author
+) -> Change:
+    """Keep a measuring that was made outside any session: at home."""
+    place = {"child_id": child_id, "session_id": None, "measured_on": measured_on}
+    row = _row(key, MeasurementKind.RECORDED, values, place=place, author=author, seq=next_seq(session))
+    _NEW_MEASUREMENT.insert(session.connection(), [row])
+    fact = _fact(
+        "measurement_recorded", "measurement", key, author, child_id=child_id,
+        details={"measured_on": measured_on.isoformat(), **details_of(values)},
+    )  # fmt: skip
+    return Change(facts=[fact], since=measured([child_id], measured_on))
+
+
 def supersede(
     session: AnySession, old: Measurement, kind: MeasurementKind, values: Values, reason: str, *, key: UUID,
     author: Author,

@@ -31,12 +31,13 @@ HOME: dict[Role, str] = {
 }
 
 MENU: dict[Role, tuple[str, ...]] = {
-    Role.CADRE: ("sessions.today", "children.register", "areas.missing", "exchange.home"),
+    Role.CADRE: ("sessions.today", "children.register", "areas.missing", "outreach.visits", "exchange.home"),
     Role.MIDWIFE: (
         "review.inbox",
         "sessions.today",
         "children.register",
         "areas.missing",
+        "outreach.visits",
         "outreach.referrals",
         "areas.figures",
         "exchange.home",
@@ -46,6 +47,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "review.inbox",
         "children.register",
         "areas.missing",
+        "outreach.visits",
         "outreach.referrals",
         "areas.figures",
         "exchange.home",
@@ -62,6 +64,7 @@ def _labels() -> dict[str, str]:
         "sessions.today": _("Hari buka"),
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),
+        "outreach.visits": _("Jemput bola"),
         "outreach.referrals": _("Rujukan"),
         "areas.figures": _("Angka bulanan"),
         "exchange.home": _("Berkas"),
