@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import charts, machine, pages, tablet, tablet_result, zscores
+from . import charts, importing, machine, pages, tablet, tablet_result, zscores
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -39,6 +39,7 @@ def main() -> None:
             charts.measure,
             tablet_result.measure,
             tablet.measure,
+            importing.measure,
             lambda: _demo(database),
             lambda: pages.measure(database),
         ):

@@ -47,6 +47,7 @@ def _open_rooms(app: Flask) -> None:
     from .charts.views import blueprint as charts
     from .children.views import blueprint as children
     from .exchange.pages import blueprint as exchange
+    from .exchange.pages import quick_entry
     from .outreach.pages import blueprint as outreach
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
@@ -67,6 +68,7 @@ def _open_rooms(app: Flask) -> None:
         review,
         outreach,
         exchange,
+        quick_entry,
         sync,
         devices,
         settings,

@@ -23,7 +23,7 @@ def child_bundle(child: Child, *, at: datetime) -> fhir.Resource:
     results = db.session.execute(
         sa.select(MonthResult.measurement_id, MonthResult.status).where(MonthResult.child_id == child.id)
     )
-    status = dict(results.tuples().all())
+    status = {key: status for key, status in results if key is not None}
     observed = [
         fhir.Observed(
             key=m.id, on=m.measured_on, age_days=scores[m.id]["age_days"], weight_kg=m.weight_kg,

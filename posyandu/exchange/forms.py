@@ -30,11 +30,18 @@ class ScopeForm(Form):
         super().__init__(data={"first": f"{now:%Y-%m}", "last": f"{now:%Y-%m}"})
         self.area.choices = [SelectChoice(area.code, area_label(area)) for area in areas]
         named = [SelectChoice(f"{month:%Y-%m}", bulan(month)) for month in months]
-        self.first.choices, self.last.choices = named, list(named)
+        for box in (self.first, self.last):
+            if box is not None:  # some files are of one month
+                box.choices = list(named)
+
+    @property
+    def chosen(self) -> Area:
+        """The area, once the form is valid."""
+        return self._areas[self.area.data]
 
     def scope(self) -> Scope:
         """What was chosen, once it is valid."""
-        return scope_of(self._areas[self.area.data], month_of(self.first.data), month_of(self.last.data))
+        return scope_of(self.chosen, month_of(self.first.data), month_of(self.last.data))
 
 
 class FileForm(ScopeForm):

@@ -1,8 +1,10 @@
 """All pages of the room of files, for the application to open."""
 
-from . import views
+from . import fhir_views, views
 from .importing import views as importing
+from .quick_views import blueprint as quick_entry
+from .reconciling import views as reconciling
 from .registers import views as registers
 from .room import blueprint
 
-__all__ = ["blueprint", "importing", "registers", "views"]
+__all__ = ["blueprint", "fhir_views", "importing", "quick_entry", "reconciling", "registers", "views"]

@@ -18,14 +18,20 @@ from .making import Step, made_file, steps
 from .room import blueprint
 from .scope import Scope, areas_in
 
+_TYPED = 12  # posyandu of a midwife, with room
+
 
 @blueprint.get("")
 @guard(Permission.SEE_CHILD)
 def home() -> ResponseReturnValue:
     """Which files come in and go out."""
     role = current_user.user.role
+    places = posyandu_of(grants_of(current_user.user)) if role in TABLE[Permission.OPEN_SESSION] else []
     return render_template(
-        "exchange/home.html", named=role in TABLE[Permission.EXPORT_NAMED], imports=role in TABLE[Permission.IMPORT]
+        "exchange/home.html",
+        named=role in TABLE[Permission.EXPORT_NAMED],
+        imports=role in TABLE[Permission.IMPORT],
+        typing=[place for place in places if place.closed_on is None][:_TYPED],
     )
 
 

@@ -13,6 +13,8 @@ from posyandu.extensions import db
 from posyandu.models import (
     Destination,
     Device,
+    Difference,
+    DifferenceKind,
     FoodSupplement,
     HomeVisit,
     ImportRun,
@@ -98,6 +100,8 @@ class World:
         note = Note(child_id=child.id, text=f"Catatan {child.name}", author_id=midwife.id, at=NOW)
         for record in (*records.values(), asked, note):
             db.session.add(record)
+        db.session.flush()
+        db.session.add(_difference(place, records["reconciliation_id"].id, child.id))
         db.session.commit()
         self.posyandu[place], self.children[place] = posyandu, child
         self.ids[place] = {
@@ -153,6 +157,17 @@ def _records_of_other_rooms(
             started_by_id=midwife.id, started_at=NOW,
         ),
     }  # fmt: skip
+
+
+def _difference(place: str, reconciliation_id: UUID, child_id: UUID) -> Difference:
+    """What the comparison found about the child of the place, with its names."""
+    known = canaries(place)
+    side = {"name": known["name"], "nik": known["nik"], "on": "2026-08-18", "weight_kg": 8.4}
+    return Difference(
+        reconciliation_id=reconciliation_id, number=1, kind=DifferenceKind.VALUE, child_id=child_id,
+        name=known["name"], posyandu=f"Pos {place}", month=date(2026, 8, 1), sheet_row=2, ours=side,
+        theirs=side | {"weight_kg": 8.6}, causes=["value"],
+    )  # fmt: skip
 
 
 def canaries(place: str, number: int = 1) -> dict[str, str]:

@@ -208,7 +208,7 @@ CORPUS = {
     "newborn without a name": (one(name="BY. NY. RAHMA"), [AISYAH._replace(name="By. Ny. Rahma")]),
     "name missing": (one(name=None), [Bad("Nama anak kosong")]),
     "error values": (one(kg="#VALUE!", cm="#N/A"), [AISYAH._replace(on=None, kg=None, cm=None)]),
-    "formula for the weight": (one(kg="=A1+2"), [Bad("Berat badan berisi rumus")]),
+    "formula for the weight": (one(kg="=A1+2"), [Bad("Kolom BB berisi rumus")]),
     "formula for the age alone": (aged("=F2/30"), [AISYAH]),
 }
 

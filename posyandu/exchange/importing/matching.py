@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import fuzz, process, utils
 
 from ...core.sentence import Sentence, say
@@ -53,10 +54,8 @@ class Register:
             near[id(self._nik[child.nik])] = self._nik[child.nik]
         if child.mother_nik is not None and child.birth_order is not None:
             near |= {id(k): k for k in self._mother.get((child.mother_nik, child.birth_order), ())}
-        for on in _days_about(child.birth_date):
-            if of_day := self._born.get(on):
-                near |= {id(k): k for k in _worth_comparing(child, of_day)}
-        return list(near.values())
+        about = [record for on in _days_about(child.birth_date) for record in self._born.get(on, ())]
+        return list((near | {id(k): k for k in _worth_comparing(child, about)}).values())
 
 
 @lru_cache(maxsize=4096)
@@ -76,13 +75,17 @@ def _in_year(on: date, year: int) -> date | None:
 
 def _worth_comparing(child: Details, others: Sequence[Known]) -> list[Known]:
     """Those whose name or mother's name looks alike at first sight; a cheap look at many before the careful one."""
-    by_name = process.cdist([_bare(child.name)], [_bare(k.name) for k in others], scorer=fuzz.token_set_ratio)[0]
-    mother = _bare(child.mother_name or "")
-    kept = {at for at, score in enumerate(by_name.tolist()) if score >= 60}
-    if mother:
-        scores = process.cdist([mother], [_bare(k.mother_name or "") for k in others], scorer=fuzz.token_set_ratio)[0]
-        kept |= {at for at, score in enumerate(scores.tolist()) if score >= 85}
+    kept = _over(child.name, [k.name for k in others], 60)
+    if child.mother_name:
+        kept |= _over(child.mother_name, [k.mother_name or "" for k in others], 85)
     return [others[at] for at in sorted(kept)]
+
+
+def _over(one: str, others: Sequence[str], least: float) -> set[int]:
+    """The places of those at least so alike."""
+    bare = [_bare(other) for other in others]
+    scores = process.cdist([_bare(one)], bare, scorer=fuzz.token_set_ratio, score_cutoff=least)[0]
+    return set(np.flatnonzero(scores).tolist())
 
 
 @lru_cache(maxsize=65_536)

@@ -10,7 +10,7 @@ from ...core.sentence import Sentence, say
 from ...core.vocabulary import Sex
 from .cleaning import codes, dates, names, numbers
 from .cleaning.read import text_of
-from .columns import LABELS, Column
+from .columns import Column
 from .facts import Details, FileRow, Theirs, Weighing
 from .headings import Heading, plain
 from .reading import Cell, Formula, Sheet
@@ -40,6 +40,7 @@ class Reader:
     """Reads the rows of sheets that share one mapping of columns."""
 
     def __init__(self, columns: Sequence[Column], *, today: date) -> None:
+        self._titles: Sequence[str] = ()
         self._at: dict[Column, int] = {column: at for at, column in enumerate(columns) if column is not Column.NOTHING}
         self._today = today
         self._seen: dict[tuple[Cell, ...], _Identity] = {}
@@ -47,6 +48,7 @@ class Reader:
 
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[FileRow]:
         """The rows under the heading that are about a child; titles, totals and signatures are passed over."""
+        self._titles = heading.titles
         titles = [plain(title) for title in heading.titles]
         before: Sequence[Cell] = ()
         for at in range(heading.row + 1, len(sheet.rows)):
@@ -106,7 +108,7 @@ class Reader:
                 row.wrong.append(
                     say(
                         "Kolom %(column)s berisi rumus. Salin sebagai nilai, lalu unggah lagi.",
-                        column=str(LABELS[column]),
+                        column=self._titles[at],
                     )
                 )
         if row.wrong:
