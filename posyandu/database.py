@@ -1,5 +1,6 @@
 """How the database is opened and written: a sound SQLite or PostgreSQL, and one write at a time for a kecamatan."""
 
+import logging
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy.orm import scoped_session
 
 from .extensions import db
 
+_log = logging.getLogger(__name__)
 # SQLite before 3.51.3 can lose commits when another process checkpoints the write-ahead log.
 SOUND_SQLITE = (3, 51, 3)
 LOCK_WAIT_SECONDS = 10  # for the turn to write; less than a server gives a request, so that waiting has an answer
@@ -23,7 +25,7 @@ _LOCK_CLASS = 0x706F73  # the first key of pg_advisory_xact_lock, so that our lo
 
 
 class Busy(Exception):
-    """The turn to write did not come in time: somebody else holds the database. Nothing was written."""
+    """The turn to write did not come in time, or SQLite could not commit. Nothing was written."""
 
 
 def sqlite_module() -> ModuleType:
@@ -116,7 +118,7 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     On SQLite a file lock orders the writing processes before ``BEGIN IMMEDIATE``; on PostgreSQL an advisory lock of
     the kecamatan does, held until the commit, so that summaries and the event chain have one writer. What was read
     before belongs to an older snapshot and is read again. Only operations and the command line open this.
-    Raises :class:`Busy` when the turn does not come.
+    Raises :class:`Busy` when the turn does not come, or when SQLite cannot commit.
     """
     session = db.session
     if session.info.get(_WRITE):
@@ -129,7 +131,7 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     try:
         _take_turn(session, kecamatan_id, lock)
         yield session
-        session.commit()
+        _commit(session, sqlite=sqlite)
     except BaseException:
         session.rollback()
         raise
@@ -151,6 +153,16 @@ def _take_turn(session: scoped_session[Any], kecamatan_id: int, lock: BaseFileLo
             )
     except (Timeout, sa.exc.OperationalError) as late:
         raise Busy from late
+
+
+def _commit(session: scoped_session[Any], *, sqlite: bool) -> None:
+    try:
+        session.commit()
+    except sa.exc.OperationalError as failed:
+        if not sqlite:
+            raise  # a lost connection does not say whether the commit came through
+        _log.exception("a write could not be committed")
+        raise Busy from failed
 
 
 class Bulk:

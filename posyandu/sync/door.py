@@ -1,12 +1,14 @@
 """The door of the tablets: who knocks is known by its header, how often is bounded, and every refusal is JSON."""
 
 import hmac
+import logging
 import re
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from ..database import Busy
 from ..models import Device
 from . import envelope, queries
 
+_log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 _HEADER = re.compile(r"Device ([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})", re.ASCII)
 LARGEST_PUSH = 256 * 1024
@@ -64,6 +67,7 @@ def open_door(blueprint: Blueprint) -> None:
     """Make every refusal of this blueprint JSON with a code."""
     blueprint.register_error_handler(Declined, Declined.answer)
     blueprint.register_error_handler(Busy, _busy)
+    blueprint.register_error_handler(sa.exc.OperationalError, _failing)
     blueprint.register_error_handler(envelope.Malformed, _malformed)
     blueprint.register_error_handler(envelope.UnknownProtocol, _unknown_protocol)
     blueprint.register_error_handler(envelope.TooManyOps, _too_many_ops)
@@ -119,6 +123,12 @@ def revoked() -> Declined:
 def _busy(_busy: Busy) -> ResponseReturnValue:
     text = _("Server sedang sibuk. Tablet mencoba lagi dengan sendirinya.")
     return Declined(503, "busy", text, retry_after=BUSY_SECONDS).answer()
+
+
+def _failing(problem: sa.exc.OperationalError) -> ResponseReturnValue:
+    """The database itself fails, by a full disk perhaps: nothing was kept, and the tablet sends it again later."""
+    _log.error("the database fails", exc_info=problem)
+    return _busy(Busy())
 
 
 def _malformed(problem: envelope.Malformed) -> ResponseReturnValue:

@@ -8,6 +8,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from ..database import Busy
+
+RETRY_AFTER_SECONDS = 10
+
 
 class Trouble(NamedTuple):
     """An error told to a person."""
@@ -59,6 +63,11 @@ def install(app: Flask) -> None:
         if code < 400:
             return error.get_response()
         return render_template("errors/error.html", code=code, trouble=_trouble(code)), code
+
+    @app.errorhandler(Busy)
+    def busy(_busy: Busy) -> ResponseReturnValue:
+        page = render_template("errors/error.html", code=503, trouble=_trouble(503))
+        return page, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
     @app.errorhandler(SecurityError)
     def stranger(_error: SecurityError) -> ResponseReturnValue:
