@@ -6,7 +6,7 @@ PORT ?= 5000
 WORDS := posyandu/translations
 export FLASK_APP := wsgi.py
 
-.PHONY: run test check bench attack translations format clean
+.PHONY: run test chaos check bench attack translations format clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/flask db upgrade
@@ -16,6 +16,9 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+chaos: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.chaos
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

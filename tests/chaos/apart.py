@@ -55,12 +55,12 @@ def _fill(path: Path) -> None:
             pass
 
 
-def crowd(folder: Path, seed: int, size: Size, *, without: str = "") -> Ended:
+def crowd(folder: Path, seed: int, size: Size, *, without: str = "", patience: float = 90) -> Ended:
     """F19: tablets of two posyandu hand in hundreds of small batches at once, on PostgreSQL."""
     if postgres.binaries() is None:
         return Ended(Counter(), None, "F19 summaries on PostgreSQL: its programs are not installed")
     with postgres.server() as url:
-        chaos = Chaos(folder, seed, size, url=url, without=without)
+        chaos = Chaos(folder, seed, size, url=url, without=without, patience=patience)
         chaos.server.start()
         try:
             faults.at_once(chaos)

@@ -3,6 +3,8 @@
 import json
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 PATIENCE_SECONDS = 40.0
@@ -96,3 +98,11 @@ def _reply(data: bytes) -> Reply:
     if not found or int(headers.get("content-length", len(body))) != len(body):
         raise NoAnswer("a torn answer")
     return Reply(status, headers, body, len(data))
+
+
+@contextmanager
+def half_open(port: int) -> Iterator[None]:
+    """A request that was begun, and whose other end has gone without a word."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as line:
+        line.sendall(b"POST /sync/push HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{")
+        yield
