@@ -82,7 +82,7 @@ export class Vault {
     const own = await locks.pinKey(pin, salt, locks.PIN_ITERATIONS);
     const inner = await locks.sealBytes(own, await locks.exportKey(this.key), `pin ${userId}`);
     const sealed = await locks.sealBytes(await this.#device(), pack(inner), `pin ${userId}`);
-    const record = { user_id: userId, salt, iterations: locks.PIN_ITERATIONS, sealed, wrong: 0, until: 0, used_at: 0 };
+    const record = { user_id: userId, salt, iterations: locks.PIN_ITERATIONS, sealed, wrong: 0, until: 0, used_at: Date.now() };
     await write(this.#db, ["pins", "meta"], (transaction) => {
       transaction.objectStore("pins").put(record);
       transaction.objectStore("meta").delete("setup");

@@ -63,7 +63,7 @@ function left(child, session, measurement) {
 function card(child) {
   const slug = kmsPage(child);
   const title = kmsTitle(child, slug);
-  const enlarge = () => sheet(title, h("div.kms__large", kms(child, { slug, size: "full" })), { wide: true });
+  const enlarge = () => sheet(title, h("div.kms__large", { tabindex: "0", role: "region", "aria-label": title }, kms(child, { slug, size: "full" })), { wide: true });
   return h(
     "section.kms",
     { class: `kms--${child.sex}` },
