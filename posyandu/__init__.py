@@ -49,6 +49,7 @@ def _open_rooms(app: Flask) -> None:
     from .exchange.pages import blueprint as exchange
     from .exchange.pages import quick_entry
     from .outreach.pages import blueprint as outreach
+    from .quality.views import blueprint as quality
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
     from .settings.views import blueprint as settings
@@ -67,6 +68,7 @@ def _open_rooms(app: Flask) -> None:
         tablet,
         review,
         outreach,
+        quality,
         exchange,
         quick_entry,
         sync,

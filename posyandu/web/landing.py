@@ -40,6 +40,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "outreach.visits",
         "outreach.referrals",
         "areas.figures",
+        "quality.overview",
         "exchange.home",
         "devices.home",
     ),
@@ -50,11 +51,12 @@ MENU: dict[Role, tuple[str, ...]] = {
         "outreach.visits",
         "outreach.referrals",
         "areas.figures",
+        "quality.overview",
         "exchange.home",
     ),
     Role.LURAH: ("areas.missing", "areas.figures"),
-    Role.CAMAT_OFFICE: ("areas.figures",),
-    Role.ADMIN: ("areas.figures", "exchange.imports", "devices.home", "settings.home"),
+    Role.CAMAT_OFFICE: ("areas.figures", "quality.overview"),
+    Role.ADMIN: ("areas.figures", "quality.overview", "exchange.imports", "devices.home", "settings.home"),
 }
 
 
@@ -67,6 +69,7 @@ def _labels() -> dict[str, str]:
         "outreach.visits": _("Jemput bola"),
         "outreach.referrals": _("Rujukan"),
         "areas.figures": _("Angka bulanan"),
+        "quality.overview": _("Mutu data"),
         "exchange.home": _("Berkas"),
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),

@@ -40,4 +40,4 @@ def _read(text: str) -> date | None:
 
 
 def _address(month: date) -> str:
-    return url_for(request.endpoint or "", bulan=f"{month:%Y-%m}")
+    return url_for(request.endpoint or "", **(request.view_args or {}), bulan=f"{month:%Y-%m}")

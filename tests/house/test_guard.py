@@ -42,6 +42,7 @@ MAY = {
     Permission.VISIT_HOME: HEALTH,
     Permission.GIVE_SERVICES: HEALTH,
     Permission.REFER: {Role.MIDWIFE, Role.NUTRITIONIST},
+    Permission.SEE_QUALITY: {Role.MIDWIFE, Role.NUTRITIONIST, Role.CAMAT_OFFICE, Role.ADMIN},
     Permission.MANAGE_SETTINGS: {Role.ADMIN},
     Permission.REVIEW: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.DECIDE: {Role.MIDWIFE},

@@ -1,0 +1,1 @@
+"""How well each posyandu measures: numbers about numbers, never about a child."""
