@@ -14,13 +14,16 @@ from ..children.twins import Newcomer
 from ..core.age import completed_months
 from ..core.roles import Grant
 from ..figures.changes import Change
-from ..models import Child, Lingkungan, Measurement, MeasurementKind, OpStatus, VisitSession
+from ..models import Child, HomeVisit, Lingkungan, Measurement, MeasurementKind, OpStatus, VisitSession
+from ..models.types import new_id
+from ..outreach.visits import recording as home_visits
+from ..outreach.visits.recording import Visited
 from ..sessions import recording
 from ..sessions.recording import Author
 from . import payloads, words
 from .conflicts import choose, open_conflict
 from .envelope import Op
-from .ground import Ground, Row
+from .ground import Ground, Here, Row
 from .reading import Refused
 
 LONGEST_BACK = timedelta(days=400)
@@ -188,6 +191,32 @@ def _supersede(
     return conflict(opened.id), change
 
 
+def _visit_home(op: Op, payload: payloads.VisitingHome, ground: Ground, author: Author) -> Done:
+    child = ground.child_of(payload.child_id)
+    _in_time(payload.visited_on, ground.today, "visited_on")
+    if child.birth_date > payload.visited_on:
+        raise Refused("before_birth", "child_id")
+    measurement_id = payload.measurement_id or new_id()
+    taken = ground.session.get(Measurement, measurement_id) is not None
+    if taken or ground.session.get(HomeVisit, op.entity_id) is not None:
+        raise Refused("entity_exists")
+    visited = Visited(
+        key=op.entity_id, child_id=payload.child_id, posyandu_id=child.posyandu_id, on=payload.visited_on,
+        result=payload.result, values=payload.values, measurement_id=measurement_id, services=payload.services,
+    )  # fmt: skip
+    change = home_visits.record(ground.session, visited, author=author)
+    if payload.values is not None:
+        ground.add_row(measurement_id, Row(payload.child_id, None, MeasurementKind.RECORDED, None))
+    return Answer.accepted(absence_notice(child, payload.visited_on, ground)), change
+
+
+def absence_notice(child: Here, on: date, ground: Ground) -> str | None:
+    """What should be known about a child that is not of this posyandu any more."""
+    if child.left_on is not None and child.left_on < on:
+        return "child_left"
+    return "child_moved" if child.posyandu_id != ground.posyandu_id else None
+
+
 def _choose(op: Op, payload: payloads.Choosing, ground: Ground, author: Author) -> Done:
     return _DONE, choose(ground, op.entity_id, payload.keep_id, payload.reason, author=author)
 
@@ -214,4 +243,5 @@ _ACTS: Mapping[type, Callable[[Op, Any, Ground, Author], Done]] = {
     payloads.Correcting: _correct,
     payloads.Withdrawing: _withdraw,
     payloads.Choosing: _choose,
+    payloads.VisitingHome: _visit_home,
 }

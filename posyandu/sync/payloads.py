@@ -8,7 +8,7 @@ from uuid import UUID
 from ..core.immunisation import Dose
 from ..core.plausible import Field
 from ..core.vocabulary import Position, Sex
-from ..models import ServiceKind
+from ..models import ServiceKind, VisitResult
 from ..sessions.entry import CorrectionReason, Entry, Values, WithdrawalReason
 from .reading import Fields, Refused
 
@@ -99,7 +99,29 @@ class Choosing(NamedTuple):
     reason: str
 
 
-Payload = Opening | Closing | Reopening | Registering | Visiting | Referring | Correcting | Withdrawing | Choosing
+class VisitingHome(NamedTuple):
+    """``home_visit.record``; ``values`` and ``measurement_id`` only where the child was measured."""
+
+    child_id: UUID
+    visited_on: date
+    result: VisitResult
+    measurement_id: UUID | None
+    values: Values | None
+    services: frozenset[tuple[ServiceKind, str]]
+
+
+Payload = (
+    Opening
+    | Closing
+    | Reopening
+    | Registering
+    | Visiting
+    | Referring
+    | Correcting
+    | Withdrawing
+    | Choosing
+    | VisitingHome
+)
 
 
 def read(kind: str, payload: Mapping[str, Any]) -> Payload:
@@ -159,6 +181,17 @@ def _choosing(f: Fields) -> Choosing:
     return Choosing(f.uuid("keep_id"), reason)
 
 
+def _visiting_home(f: Fields) -> VisitingHome:
+    child_id, visited_on, result = f.uuid("child_id"), f.day("visited_on"), f.word("result", VisitResult)
+    services = _services(f.listed("services"))
+    if result is not VisitResult.MEASURED:
+        return VisitingHome(child_id, visited_on, result, None, None, services)
+    values = _values(f)
+    if values.weight_kg is None:
+        raise Refused("weight_missing", "weight_kg")
+    return VisitingHome(child_id, visited_on, result, f.uuid("measurement_id"), values, services)
+
+
 def _values(f: Fields) -> Values:
     return Values(
         weight_kg=f.measure(Field.WEIGHT),
@@ -205,4 +238,5 @@ _READERS: Mapping[str, Callable[[Fields], Payload]] = {
     "measurement.correct": _correcting,
     "measurement.withdraw": lambda f: Withdrawing(f.uuid("supersedes_id"), f.word("reason", WithdrawalReason)),
     "conflict.choose": _choosing,
+    "home_visit.record": _visiting_home,
 }

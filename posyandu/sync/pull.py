@@ -12,6 +12,8 @@ from ..core.kms import KmsRules
 from ..core.roles import Place
 from ..figures.register import AnySession, overrides_of
 from ..models import Child, Device, Event, Measurement, MeasurementKind, OpReceipt, OpStatus, Posyandu, RemeasureRequest
+from ..outreach.visits.queries import known_of
+from ..web.clock import JAKARTA
 from . import queries
 from .envelope import PROTOCOL
 from .pull_rows import COLUMNS, SESSION, Wanted, children_here, plain, sessions_of
@@ -66,6 +68,7 @@ def pull(
         "sessions": [row for row, _ in sessions if session_ids is None or row[0] in session_ids],
         "conflicts": _conflicts(device.posyandu_id),
         "remeasure": _remeasure(session, device.posyandu_id),
+        "home_visits": _home_visits(device.posyandu_id, now.astimezone(JAKARTA).date()),
         "server_count": {
             "ops": _ended(session, device.id),
             "sessions": {row[0]: came for row, came in sessions[-LATEST:]},
@@ -131,6 +134,20 @@ def _changed(session: AnySession, kecamatan_id: int, since: int | None) -> tuple
 def _conflicts(posyandu_id: int) -> Sequence[dict[str, Any]]:
     names = ("id", "session_id", "child_id", "first_id", "second_id", "opened_at")
     return [{name: plain(getattr(row, name)) for name in names} for row in queries.open_conflicts(posyandu_id)]
+
+
+def _home_visits(posyandu_id: int, today: date) -> list[dict[str, Any]]:
+    """What the tablet cannot know of this month's visits at home by itself."""
+    return [
+        {
+            "child_id": str(child_id),
+            "asked": known.asked,
+            "cadre": known.cadre,
+            "result": known.last.result.value if known.last else None,
+            "visited_on": known.last.visited_on.isoformat() if known.last else None,
+        }
+        for child_id, known in sorted(known_of(posyandu_id, today=today).items())
+    ]
 
 
 def _remeasure(session: AnySession, posyandu_id: int) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from ..models import MeasurementKind
 from ..sessions import recording
 from ..sessions.recording import Arrival
 from ..web.clock import JAKARTA
-from .acts import Answer, author_of, conflict
+from .acts import Answer, absence_notice, author_of, conflict
 from .conflicts import open_conflict
 from .envelope import Op
-from .ground import Ground, Here, Opened, Row
+from .ground import Ground, Row
 from .payloads import Visiting
 from .reading import Refused
 
@@ -49,13 +49,7 @@ def check(op: Op, payload: Visiting, ground: Ground) -> Weighed:
         counting = ground.counting(session.id, payload.child_id)
         rival = counting[-1] if counting else None
         ground.add_row(op.entity_id, Row(payload.child_id, session.id, MeasurementKind.RECORDED, None))
-    return Weighed(op, arrival, rival, _notice(child, session, ground))
-
-
-def _notice(child: Here, session: Opened, ground: Ground) -> str | None:
-    if child.left_on is not None and child.left_on < session.held_on:
-        return "child_left"
-    return "child_moved" if child.posyandu_id != ground.posyandu_id else None
+    return Weighed(op, arrival, rival, absence_notice(child, session.held_on, ground))
 
 
 def write(weighed: Sequence[Weighed], ground: Ground) -> tuple[list[Answer], Change]:

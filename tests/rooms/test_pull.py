@@ -191,7 +191,7 @@ def test_a_pull_asks_the_database_a_few_times(tablet, make, posyandu, queries):
         queries.clear()
         tablet.pull(cursor=ask)
         sent = [q for q in queries if not q.startswith(("BEGIN", "PRAGMA"))]
-        assert len(sent) <= 15, "\n".join(sent)
+        assert len(sent) <= 17, "\n".join(sent)
 
 
 def test_a_restored_server_is_noticed(tablet, make, posyandu):

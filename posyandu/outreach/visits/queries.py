@@ -165,7 +165,7 @@ def remeasure_open() -> sa.Select[Any]:
     """Children who are to be measured again: asked for, not taken back, nothing measured since; add ``where``."""
     answered = sa.exists().where(
         Measurement.child_id == RemeasureRequest.child_id,
-        Measurement.kind == MeasurementKind.RECORDED,
+        Measurement.kind != MeasurementKind.WITHDRAWN,
         Measurement.recorded_at > RemeasureRequest.asked_at,
     )
     return sa.select(RemeasureRequest.child_id).where(RemeasureRequest.taken_back_at.is_(None), ~answered)
@@ -200,6 +200,28 @@ def _has_opened(posyandu_id: int, month: date, today: date) -> bool:
         sa.or_(VisitSession.held_on < today, VisitSession.closed_at.is_not(None)),
     )
     return db.session.scalar(statement.where(VisitSession.held_on <= today).limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What only the server knows of a child's visits this month: asked for by the midwife, by whom, the last result."""
+
+    asked: bool
+    cadre: str | None
+    last: HomeVisit | None
+
+
+def known_of(posyandu_id: int, *, today: date) -> dict[UUID, Known]:
+    """For the tablet, which finds the other reasons by itself; two queries."""
+    here = sa.select(Child.id).where(Child.posyandu_id == posyandu_id, Child.left_on.is_(None))
+    month = today.replace(day=1)
+    tasks, visits = _tasks(here, month), _visits(here, month, today)
+    found = {}
+    for child_id in tasks.keys() | visits.keys():
+        task, name = tasks.get(child_id, (None, None))
+        last = visits[child_id][0] if child_id in visits else None
+        found[child_id] = Known(task is not None and task.asked, (name or task.cadre_name) if task else None, last)
+    return found
 
 
 def cadres_of(posyandu_id: int) -> Sequence[User]:

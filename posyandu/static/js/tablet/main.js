@@ -11,6 +11,7 @@ import { conflictScreen } from "./screens/conflict.js";
 import { correctScreen } from "./screens/correct.js";
 import { dayScreen, noRoom } from "./screens/day.js";
 import { enrolScreen } from "./screens/enrol.js";
+import { homeVisitScreen, homeVisitsScreen } from "./screens/home_visits.js";
 import { measureScreen } from "./screens/measure.js";
 import { newChildScreen } from "./screens/new_child.js";
 import { revokedScreen } from "./screens/revoked.js";
@@ -27,6 +28,8 @@ const ROUTES = {
   koreksi: (app, child, mends) => correctScreen(app, child, { mends: mends ?? null }),
   pilih: (app, child) => conflictScreen(app, child),
   "anak-baru": (app, _child, mends) => newChildScreen(app, { mends: mends ?? null }),
+  jemput: (app) => homeVisitsScreen(app),
+  kunjungan: (app, child, mends) => homeVisitScreen(app, child, { mends: mends ?? null }),
   tutup: (app) => closeScreen(app),
   kirim: (app) => trayScreen(app),
 };

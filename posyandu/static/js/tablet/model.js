@@ -23,6 +23,7 @@ export class Model {
     this.alias = new Map(); // a session's own id → the id of the one that stands
     this.latest = new Map(); // entity id → the last act about it
     this.conflicts = [...this.place.conflicts];
+    this.homeVisits = new Map(this.place.home_visits.map((known) => [known.child_id, known]));
     for (const op of this.outbox.all()) this.lay(op);
   }
 
@@ -200,6 +201,19 @@ const LAYERS = {
     model.edit(op.payload.child_id, (child) => ({
       visits: withVisit(child, sessionId, op.tablet_time, { referred: true }),
     }));
+  },
+
+  "home_visit.record"(model, op) {
+    const { child_id, visited_on, result, measurement_id, services } = op.payload;
+    const known = model.homeVisits.get(child_id) ?? { child_id, asked: false, cadre: null };
+    model.homeVisits.set(child_id, { ...known, result, visited_on, entity_id: op.entity_id });
+    model.edit(child_id, (child) => {
+      if (measurement_id && has(child, measurement_id)) return {};
+      const given = services.map(([kind, product]) => ({ session_id: null, kind, product, given_on: visited_on }));
+      const at = { session_id: null, kind: "recorded", measured_on: visited_on };
+      const measured = measurement_id ? [{ ...row({ ...op, entity_id: measurement_id }, op.payload), ...at }] : [];
+      return { services: [...child.services, ...given], measurements: [...child.measurements, ...measured] };
+    });
   },
 
   "conflict.choose"(model, op) {

@@ -3,7 +3,7 @@
 import { open, seal } from "./crypto.js";
 import { write } from "./store.js";
 
-const EMPTY_PLACE = { cursor: null, posyandu: null, lingkungan: [], cadres: [], rules: null, conflicts: [], remeasure: [], server_count: null };
+const EMPTY_PLACE = { cursor: null, posyandu: null, lingkungan: [], cadres: [], rules: null, conflicts: [], remeasure: [], home_visits: [], server_count: null };
 
 export class Register {
   #db;
@@ -56,6 +56,7 @@ export class Register {
       rules: pull.rules,
       conflicts: pull.conflicts ?? [],
       remeasure: pull.remeasure ?? [],
+      home_visits: pull.home_visits ?? [],
       server_count: pull.server_count ?? null,
       server_time: pull.server_time,
     };

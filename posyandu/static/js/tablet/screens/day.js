@@ -9,6 +9,7 @@ import { measurementAt } from "../model.js";
 import { beginTurn } from "../pace.js";
 import { whyNoRoom } from "../store.js";
 import { _, clock, figure, fullDay, ngettext, say, sentence } from "../words.js";
+import { homeVisitsLink } from "./home_visits.js";
 import { kept } from "./keeping.js";
 import { message, stateMark, tally } from "./parts.js";
 import { canScan, scan } from "./scan.js";
@@ -43,7 +44,7 @@ function closedDay(app) {
     const expected = app.model.place.cursor ? expectedOn(app.model, today).length : null;
     if (expected === drawn && drawn !== null) return null;
     drawn = expected;
-    return fill(state, expected === null ? unknown(ask) : invitation(button, expected));
+    return fill(state, expected === null ? unknown(ask) : [invitation(button, expected), homeVisitsLink(app)]);
   };
   draw();
   const main = h("div.page.page--narrow.page--start", h("div", h("h1", _("Hari buka")), h("p.soft", fullDay(today))), state, problem);
@@ -82,7 +83,7 @@ function openDay(app, session) {
     const focused = lists.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     drawStrip(strip, day.counts);
     drawLists(app, lists, tabs, current, day);
-    drawFoot(foot, current);
+    drawFoot(app, foot, current);
     if (focused) lists.querySelector(`[href="${focused}"]`)?.focus({ preventScroll: true });
   };
   const box = h("input.form-control", {
@@ -265,12 +266,12 @@ function gainWords(gain) {
   return gain === 0 ? _("berat tetap") : _("turun %(loss)s g", { loss: -gain });
 }
 
-function drawFoot(foot, session) {
+function drawFoot(app, foot, session) {
   const fresh = h("a.btn.btn-plain", { href: "#/anak-baru", onclick: () => beginTurn("new") }, icon("plus"), h("span", h("span.wide", _("Tidak ada di daftar?"), " "), _("Anak baru")));
   const closed = session.closed_at
     ? [h("p.saved", icon("lock"), h("span", _("Ditutup pukul %(time)s", { time: clock(session.closed_at) }))), h("a.btn.btn-outline-primary", { href: "#/tutup" }, _("Lihat ringkasan"))]
     : [h("a.btn.btn-outline-primary", { href: "#/tutup" }, _("Tutup hari buka"))];
-  fill(foot, fresh, closed);
+  fill(foot, fresh, homeVisitsLink(app), closed);
 }
 
 /** A QR of the KIA book or the register carries the child's id. */

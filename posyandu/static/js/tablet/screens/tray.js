@@ -20,6 +20,7 @@ const KINDS = {
   "visit.refer": () => _("Diantar ke bidan"),
   "measurement.correct": () => _("Koreksi ukuran"),
   "measurement.withdraw": () => _("Pembatalan ukuran"),
+  "home_visit.record": () => _("Kunjungan rumah"),
   "conflict.choose": () => _("Pilihan dari dua ukuran"),
   spoiled: () => _("Catatan yang rusak di penyimpanan"),
 };
@@ -152,7 +153,7 @@ function mending(app, op) {
   if (code?.startsWith("user_")) {
     return h("button.btn.btn-outline-primary", { type: "button", onclick: again }, _("Ambil alih sebagai %(name)s", { name: app.user.name }));
   }
-  const screens = { "visit.record": "ukur", "child.register": "anak-baru", "measurement.correct": "koreksi" };
+  const screens = { "visit.record": "ukur", "child.register": "anak-baru", "measurement.correct": "koreksi", "home_visit.record": "kunjungan" };
   const child = op.payload.child_id ?? ownerOf(app, op.payload.supersedes_id)?.id ?? "";
   if (screens[op.kind]) {
     return h("a.btn.btn-outline-primary", { href: `#/${screens[op.kind]}/${child || "-"}/${op.op_id}` }, icon("pencil"), _("Perbaiki"));
