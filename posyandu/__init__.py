@@ -46,6 +46,8 @@ def _open_rooms(app: Flask) -> None:
     from .areas.views import blueprint as areas
     from .charts.views import blueprint as charts
     from .children.views import blueprint as children
+    from .delegations.pages import blueprint as delegations
+    from .delegations.sharing.guest_views import blueprint as guests
     from .exchange.pages import blueprint as exchange
     from .exchange.pages import quick_entry
     from .outreach.pages import blueprint as outreach
@@ -74,6 +76,8 @@ def _open_rooms(app: Flask) -> None:
         sync,
         devices,
         settings,
+        delegations,
+        guests,
     ):
         app.register_blueprint(room)
 

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "REFERRAL_ANSWER_DAYS": 14,
     "SIGN_IN_TRIES": 5,
     "SIGN_IN_WAIT_MINUTES": 5,
+    "GUEST_TRIES_A_MINUTE": 30,  # wrong links, or forms sent, of one network address; past it guests have to wait
     "ARGON2_TIME_COST": 2,
     "ARGON2_MEMORY_KIB": 19_456,  # OWASP's minimum, so that a small machine serves many sign-ins
 }

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     DECIDE = "decide"  # answer findings, N or T otherwise than computed, measure again, sign the month
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
+    HOST_DELEGATIONS = "host_delegations"  # the office's guest book, and what is shared with guests
+
 
 _HEALTH = frozenset({Role.CADRE, Role.MIDWIFE, Role.NUTRITIONIST})
 
@@ -47,6 +49,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.REVIEW: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.DECIDE: frozenset({Role.MIDWIFE}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
+    Permission.HOST_DELEGATIONS: frozenset({Role.CAMAT_OFFICE}),
 }
 """The decision table: which roles may do what inside their areas."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import Model
 from .types import Moment, new_id
@@ -81,3 +81,5 @@ class VisitPhoto(Model):
     )  # a JPEG of ours, without what the camera added
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     added_at: Mapped[datetime] = mapped_column(Moment)
+
+    study_visit: Mapped[StudyVisit] = relationship(lazy="raise_on_sql")

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import Model
+from .delegation import StudyVisit
 from .types import Moment, new_id
 
 
@@ -51,6 +52,8 @@ class Share(Model):
     expires_on: Mapped[date]  # the last day on which it opens
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     openings: Mapped[int] = mapped_column(default=0)
+
+    study_visit: Mapped[StudyVisit] = relationship(lazy="raise_on_sql")
 
 
 class ShareRelease(Model):

@@ -24,7 +24,10 @@ from ..models import (
     Posyandu,
     Reconciliation,
     Referral,
+    Share,
+    StudyVisit,
     User,
+    VisitPhoto,
     VisitSession,
 )
 
@@ -70,6 +73,15 @@ def _device(key: Any) -> Device | None:
     )
 
 
+def _share(key: Any) -> Share | None:
+    return db.session.scalar(sa.select(Share).where(Share.id == key).options(joinedload(Share.study_visit)))
+
+
+def _photo(key: Any) -> VisitPhoto | None:
+    options = joinedload(VisitPhoto.study_visit)
+    return db.session.scalar(sa.select(VisitPhoto).where(VisitPhoto.id == key).options(options))
+
+
 # The id-bearing parts of addresses, and what each names. A view with another one fails the guard's own test.
 FINDERS: dict[str, Callable[[Any], Any]] = {
     "child_id": _child,
@@ -84,6 +96,9 @@ FINDERS: dict[str, Callable[[Any], Any]] = {
     "visit_id": lambda key: db.session.get(HomeVisit, key),
     "course_id": lambda key: db.session.get(FoodSupplement, key),
     "reconciliation_id": lambda key: db.session.get(Reconciliation, key),
+    "study_visit_id": lambda key: db.session.get(StudyVisit, key),
+    "share_id": _share,
+    "photo_id": _photo,
 }
 _NAMES = {"session_id": "visit_session", "visit_id": "home_visit"}
 
@@ -92,6 +107,8 @@ def place_of(thing: Any) -> Place:
     """Where a thing lies."""
     if isinstance(thing, Measurement | MeasurementConflict | Referral | HomeVisit | FoodSupplement):
         thing = _child(thing.child_id)
+    if isinstance(thing, Share | VisitPhoto):
+        thing = thing.study_visit
     match thing:
         case Child():
             area = place_of(thing.posyandu)
@@ -103,8 +120,8 @@ def place_of(thing: Any) -> Place:
             return Place(kelurahan.kecamatan_id, kelurahan.id, thing.lingkungan_id, thing.id)
         case Kelurahan():
             return Place(thing.kecamatan_id, thing.id)
-        case Kecamatan():
-            return Place(thing.id)
+        case Kecamatan() | StudyVisit():
+            return Place(thing.id if isinstance(thing, Kecamatan) else thing.kecamatan_id)
         case Reconciliation():
             return Place(thing.kecamatan_id, thing.kelurahan_id, None, thing.posyandu_id)
     raise TypeError(f"no place for {type(thing).__name__}")

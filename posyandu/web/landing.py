@@ -55,7 +55,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "exchange.home",
     ),
     Role.LURAH: ("areas.missing", "areas.figures"),
-    Role.CAMAT_OFFICE: ("areas.figures", "quality.overview"),
+    Role.CAMAT_OFFICE: ("areas.figures", "quality.overview", "delegations.home"),
     Role.ADMIN: ("areas.figures", "quality.overview", "exchange.imports", "devices.home", "settings.home"),
 }
 
@@ -74,6 +74,7 @@ def _labels() -> dict[str, str]:
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),
         "settings.home": _("Pengaturan"),
+        "delegations.home": _("Kunjungan tamu"),
     }
 
 

@@ -19,6 +19,10 @@ PUBLIC = {
 }  # fmt: skip
 """Pages that need no role. A new one has to be written down here."""
 
+GUESTS = {"guests.page", "guests.handout_pdf", "guests.slides_pdf", "guests.compare", "guests.sign_at_page",
+          "guests.guest_book"}  # fmt: skip
+"""What a delegation opens by its link, without signing in; tests/rooms/test_sharing.py says what that may show."""
+
 TABLET = {"tablet.page", "tablet.service_worker", "tablet.manifest", "tablet.bundle", "tablet.words", "tablet.charts"}
 """The tablet's own files, which hold nobody's data: it must open without a signal, so before anybody has signed in."""
 
@@ -47,6 +51,7 @@ MAY = {
     Permission.REVIEW: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.DECIDE: {Role.MIDWIFE},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
+    Permission.HOST_DELEGATIONS: {Role.CAMAT_OFFICE},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
 the office numbers without names; lists with names come in and go out by the hands of bidan and TPG."""
@@ -86,7 +91,7 @@ def test_every_view_says_who_may_come(app):
     }
     assert unmarked == {"assets.static_file"}
     open_to_all = {address.endpoint for address in addresses(app) if permission_of(app, address) is None}
-    assert open_to_all - TABLET - SYNC == PUBLIC
+    assert open_to_all - TABLET - SYNC - GUESTS == PUBLIC
 
 
 def test_every_record_in_an_address_is_found_by_the_guard(app):

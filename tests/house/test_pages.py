@@ -35,6 +35,13 @@ NOT_LINKED = {
         ],
         "a list that one has brought in oneself: exchange.imports leads to it",
     ),
+    **dict.fromkeys(
+        ["guests.page", "guests.handout_pdf", "guests.slides_pdf", "guests.compare", "guests.sign_at_page"],
+        "opened by guests by a link that nobody can guess; the office's page of the share leads to it",
+    ),
+    "guests.guest_book": "opened by the code on the attendance sheet",
+    "delegations.preview": "offered with what the form has checked",
+    "delegations.remove_photo": "offered beside a picture",
     "tablet.service_worker": "registered by the tablet's script",
     "tablet.bundle": "fetched by the tablet's script",
     "tablet.words": "fetched by the tablet's script",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = [ROOT / "posyandu/static/vendor", ROOT / "tests/browser/vendor"]
+FOLDERS = [ROOT / "posyandu/static/vendor", ROOT / "posyandu/delegations/vendor", ROOT / "tests/browser/vendor"]
+REGISTRIES = ("https://registry.npmjs.org/{}/", "https://pypi.org/project/{}/")
 
 
 def packages(folder: Path) -> list[dict[str, Any]]:
@@ -32,6 +33,6 @@ def test_every_package_names_version_licence_and_source(folder: Path) -> None:
     for package in packages(folder):
         assert package["licence"] in {"MIT", "ISC", "OFL-1.1", "MPL-2.0"}
         assert package["version"] in package["source"]
-        assert package["source"].startswith("https://registry.npmjs.org/" + package["name"] + "/")
+        assert package["source"].startswith(tuple(registry.format(package["name"]) for registry in REGISTRIES))
         licence_files = [name for name in package["files"] if Path(name).name.startswith(("LICENSE", "OFL"))]
         assert licence_files, f"{package['name']} lies here without its licence"

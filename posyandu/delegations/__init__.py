@@ -1,0 +1,1 @@
+"""Delegations that come to learn (studi banding): the guest book of the office, and what is shared with them."""
