@@ -48,6 +48,7 @@ def _open_rooms(app: Flask) -> None:
     from .children.views import blueprint as children
     from .delegations.pages import blueprint as delegations
     from .delegations.sharing.guest_views import blueprint as guests
+    from .district.views import blueprint as district
     from .exchange.pages import blueprint as exchange
     from .exchange.pages import quick_entry
     from .outreach.pages import blueprint as outreach
@@ -71,6 +72,7 @@ def _open_rooms(app: Flask) -> None:
         review,
         outreach,
         quality,
+        district,
         exchange,
         quick_entry,
         sync,

@@ -16,6 +16,7 @@ class Line:
     name: str
     counts: Counts
     opened: bool = True
+    posyandu_id: int | None = None
 
     @property
     def participation(self) -> Ratio:
@@ -51,7 +52,7 @@ def kelurahan_lines(posyandu: Sequence[Posyandu], figures: Mapping[int, Counts])
     of_kelurahan: dict[int, list[Line]] = {}
     names: dict[int, str] = {}
     for place in posyandu:
-        line = Line(place.name, figures.get(place.id, Counts.zero()), place.id in figures)
+        line = Line(place.name, figures.get(place.id, Counts.zero()), place.id in figures, place.id)
         of_kelurahan.setdefault(place.kelurahan_id, []).append(line)
         names[place.kelurahan_id] = place.kelurahan.name
     return [KelurahanLines(sum_line(names[key], lines), lines) for key, lines in of_kelurahan.items()]

@@ -43,6 +43,10 @@ class Pen:
         """A filled shape without an edge."""
         self._path([outline], facecolor=color, edgecolor="none", linewidth=0)
 
+    def bands(self, outlines: Iterable[Sequence[Point]], *, color: str) -> None:
+        """Many filled shapes of one colour, as one path."""
+        self._path(outlines, facecolor=color, edgecolor="none", linewidth=0)
+
     def word(
         self, text: str, at: Point, *, color: str, size: float, bold: bool = False, align: str = "left",
         slope: float = 0.0, halo: str | None = None,

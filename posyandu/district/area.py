@@ -1,6 +1,6 @@
 """The places that figures are shown for, each with the posyandu it is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -69,16 +69,27 @@ class Area:
         return [Area(Level.POSYANDU, p.id, p.name, p.code, self.kecamatan_id, (p,)) for p in self.posts]
 
 
-def area_of(place: Kecamatan | Kelurahan | Posyandu) -> Area:
-    """The area that a page is about, with its posyandu by kelurahan and name."""
+def named(place: Kecamatan | Kelurahan | Posyandu) -> Area:
+    """A place with its name alone, without its posyandu."""
     match place:
         case Kecamatan():
-            level, kecamatan_id, where = Level.KECAMATAN, place.id, Kelurahan.kecamatan_id == place.id
+            level, kecamatan_id = Level.KECAMATAN, place.id
         case Kelurahan():
-            level, kecamatan_id, where = Level.KELURAHAN, place.kecamatan_id, Kelurahan.id == place.id
+            level, kecamatan_id = Level.KELURAHAN, place.kecamatan_id
         case Posyandu():
-            level, kecamatan_id, where = Level.POSYANDU, place.kelurahan.kecamatan_id, Posyandu.id == place.id
-    return Area(level, place.id, place.name, place.code, kecamatan_id, tuple(_posts(where)))
+            level, kecamatan_id = Level.POSYANDU, place.kelurahan.kecamatan_id
+    return Area(level, place.id, place.name, place.code, kecamatan_id, ())
+
+
+def area_of(place: Kecamatan | Kelurahan | Posyandu) -> Area:
+    """The area that a page is about, with its posyandu by kelurahan and name."""
+    where = {
+        Level.KECAMATAN: Kelurahan.kecamatan_id,
+        Level.KELURAHAN: Kelurahan.id,
+        Level.POSYANDU: Posyandu.id,
+    }
+    area = named(place)
+    return replace(area, posts=tuple(_posts(where[area.level] == area.id)))
 
 
 def _posts(where: Any) -> list[Post]:

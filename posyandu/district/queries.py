@@ -17,7 +17,7 @@ from datetime import date
 from ..core.period import Period, PeriodKind, month_number, month_of_number
 from ..core.period_figures import Comparison, PeriodFigures
 from ..core.skdn import Counts
-from .area import Area, Level, area_of
+from .area import Area, Level, Post, area_of
 from .cube import Block, CellCounts, blocks_of, by_month, counts, span_of, version_of
 
 __all__ = ["Area", "AreaFigures", "Level", "MonthFigures", "PartFigures", "area_of", "figures_of"]
@@ -72,6 +72,11 @@ class AreaFigures:
         """The last month that has figures."""
         start, end = self.span
         return month_of_number(end - 1) if end > start else None
+
+    def first_month_of(self, post: Post) -> date | None:
+        """The first month that has figures at one of its posyandu."""
+        block = self.blocks[post.id]
+        return month_of_number(block.first) if len(block.numbers) else None
 
     def of(self, period: Period) -> PeriodFigures:
         """The area's figures of a period."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,6 +44,16 @@ def figures_of(posyandu_ids: Collection[int], first_month: date, last_month: dat
         (row.posyandu_id, row.month): Figures(**{name: getattr(row, name) for name in names})
         for row in db.session.scalars(statement)
     }
+
+
+def total(posyandu_ids: Collection[int], first_month: date, last_month: date) -> Figures:
+    """The sum over these posyandu and months, both months included."""
+    names = [f.name for f in fields(Figures)]
+    sums = [sa.func.coalesce(sa.func.sum(getattr(OutreachSummary, name)), 0) for name in names]
+    statement: sa.Select[Any] = sa.select(*sums).where(
+        OutreachSummary.posyandu_id.in_(posyandu_ids), OutreachSummary.month.between(first_month, last_month)
+    )
+    return Figures(**dict(zip(names, map(int, db.session.execute(statement).one()), strict=True)))
 
 
 def by_month(posyandu_ids: Collection[int], first_month: date, last_month: date) -> dict[date, Figures]:

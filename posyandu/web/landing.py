@@ -26,8 +26,8 @@ HOME: dict[Role, str] = {
     Role.MIDWIFE: "review.inbox",
     Role.NUTRITIONIST: "review.inbox",
     Role.LURAH: "areas.missing",
-    Role.CAMAT_OFFICE: "areas.figures",
-    Role.ADMIN: "areas.figures",
+    Role.CAMAT_OFFICE: "district.home",
+    Role.ADMIN: "district.home",
 }
 
 MENU: dict[Role, tuple[str, ...]] = {
@@ -39,7 +39,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "areas.missing",
         "outreach.visits",
         "outreach.referrals",
-        "areas.figures",
+        "district.home",
         "quality.overview",
         "exchange.home",
         "devices.home",
@@ -50,13 +50,13 @@ MENU: dict[Role, tuple[str, ...]] = {
         "areas.missing",
         "outreach.visits",
         "outreach.referrals",
-        "areas.figures",
+        "district.home",
         "quality.overview",
         "exchange.home",
     ),
-    Role.LURAH: ("areas.missing", "areas.figures"),
-    Role.CAMAT_OFFICE: ("areas.figures", "quality.overview", "delegations.home"),
-    Role.ADMIN: ("areas.figures", "quality.overview", "exchange.imports", "devices.home", "settings.home"),
+    Role.LURAH: ("areas.missing", "district.home"),
+    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "delegations.home"),
+    Role.ADMIN: ("district.home", "quality.overview", "exchange.imports", "devices.home", "settings.home"),
 }
 
 
@@ -70,6 +70,7 @@ def _labels() -> dict[str, str]:
         "outreach.referrals": _("Rujukan"),
         "areas.figures": _("Angka bulanan"),
         "quality.overview": _("Mutu data"),
+        "district.home": _("Ringkasan"),
         "exchange.home": _("Berkas"),
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from werkzeug.routing import Rule
 
-PARTS = {"slug": "kms-0-24", "code": "en", "language": "en", "token": "x" * 32}
+PARTS = {"slug": "kms-0-24", "code": "en", "language": "en", "token": "x" * 32, "chart": "tren"}
 """What stands in the parts of an address that name no record."""
 
 

@@ -8,14 +8,14 @@ import pytest
 from posyandu.core.period import Period, PeriodKind
 from posyandu.core.skdn import COUNT_FIELDS
 from posyandu.core.skdn_ratios import Share
-from posyandu.core.vocabulary import Position, Role, Sex
+from posyandu.core.vocabulary import Role
 from posyandu.district.queries import area_of, figures_of, periods_of
 from posyandu.extensions import db
 from posyandu.figures import summaries
-from posyandu.models import ServiceKind
 
 from ..day import Day
 from ..make import TODAY
+from .district import district_of
 from .recount import recount
 
 PERIODS = ["2026-08", "2026-07", "2026-06", "2026-T3", "2026-T2", "2026-S2", "2026-S1", "2026", "2025"]
@@ -23,31 +23,7 @@ PERIODS = ["2026-08", "2026-07", "2026-06", "2026-T3", "2026-T2", "2026-S2", "20
 
 @pytest.fixture
 def district(make):
-    """Two kelurahan with three posyandu, weighed from May to August: some came each time, some once, some never."""
-    kecamatan = make.kecamatan()
-    first, second = make.kelurahan(kecamatan), make.kelurahan(kecamatan)
-    posts = [make.posyandu(first), make.posyandu(first), make.posyandu(second)]
-    elsewhere = make.posyandu()
-    children = []
-    for number, post in enumerate([*posts, elsewhere]):
-        own = [
-            make.child(
-                post, sex=Sex.MALE if n % 2 else Sex.FEMALE, birth_date=date(2026 - n - 1, 3 + number, 9),
-                enrolled_on=date(2026, 5, 2), kia_book_on=date(2026, 6, 2) if n else None,
-            )
-            for n in range(4)
-        ]  # fmt: skip
-        children += [child.id for child in own]
-        day = Day(make, post, make.user(Role.MIDWIFE, post))
-        for n, child in enumerate(own):
-            for month in (5, 6, 7, 8)[: (4, 3, 1, 0)[n]]:
-                position = Position.STANDING if n else Position.LYING
-                services = [(ServiceKind.VITAMIN_A, "red")] if month == 8 else []
-                kg = 7.0 + 1.6 * n + 0.2 * month - 0.5 * (month == 7 and number == 1)
-                length = 62.0 + 9 * n + month
-                on = date(2026, month, 18)
-                day.weigh(child, kg, on, services=services, length_cm=length, position=position)
-    return kecamatan, [first, second], posts, children
+    return district_of(make)
 
 
 def expected(recounted, posts, period):

@@ -1,0 +1,121 @@
+"""A picture of the district: what Matplotlib drew, and the places on it that lead further."""
+
+import base64
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+from posyandu.charts.drawing import Pen
+from posyandu.charts.paint import FONT_FAMILY, PAPER
+from posyandu.charts.typeset import typeset
+from posyandu.web.assets import STATIC
+
+# The wall chart's four colours and what is written on them; heat from "needs help" (1) to best (5).
+SKDN = {"s": "#c22f2a", "k": "#f4c430", "d": "#1f7a46", "n": "#2260ad"}
+ON_SKDN = {"s": "#ffffff", "k": "#2c2400", "d": "#ffffff", "n": "#ffffff"}
+HEAT = {1: "#f3e3c3", 2: "#dcebe6", 3: "#a9d3cb", 4: "#4f958c", 5: "#0b5f59"}
+ON_HEAT = {1: "#16302d", 2: "#16302d", 3: "#16302d", 4: "#06211f", 5: "#ffffff"}
+TEAL, AMBER, AMBER_INK, URGENT = "#0b6862", "#f4b740", "#7d4600", "#a11b1b"
+SUNKEN, RULE, WASH = "#f0ebe0", "#dcd5c6", "#ffeccb"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A rectangle of a picture that leads somewhere; ``label`` says the value under it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture. ``description`` says in a sentence what it shows; ``markup`` is what Matplotlib drew."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    markup: str
+    links: tuple[Link, ...] = ()
+
+
+class Sheet:
+    """Draws on a page of ``width`` × ``height`` whose y runs down: shapes by Matplotlib, words laid over them.
+
+    A word by Matplotlib costs a millisecond, which a table of four hundred cells does not have.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        self._pen = Pen(width, height)
+        self._words: list[str] = []
+        self.band = self._pen.band
+        self.bands = self._pen.bands
+        self.strokes = self._pen.strokes
+
+    def word(
+        self, text: str, at: tuple[float, float], *, color: str, size: float, bold: bool = False, align: str = "left"
+    ) -> None:
+        """A word with its baseline at a point."""
+        anchor = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}[align]
+        weight = ' font-weight="700"' if bold else ""
+        self._words.append(
+            f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" fill="{color}" font-size="{size:g}"{weight}{anchor}>'
+            f"{escape(text, quote=False)}</text>"
+        )
+
+    def markup(self) -> str:
+        """Everything, as plain SVG elements; the same drawing gives the same bytes."""
+        return self._pen.markup() + "".join(self._words)
+
+
+def box(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:
+    """The outline of a rectangle."""
+    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+
+
+def inline(picture: Picture) -> str:
+    """The picture as one ``<svg>`` of a page, which lends it its typeface; each bar, point and cell is a link."""
+    links = "".join(
+        f'<a href="{escape(link.href)}" aria-label="{escape(link.label)}"><title>{escape(link.label)}</title>'
+        f'<rect x="{link.x:g}" y="{link.y:g}" width="{link.width:g}" height="{link.height:g}" fill="#fff"'
+        ' fill-opacity="0"/></a>'
+        for link in picture.links
+    )
+    role = "group" if links else "img"
+    label = escape(f"{picture.title}. {picture.description}")
+    return (
+        f'<svg class="fig" role="{role}" viewBox="0 0 {picture.width:g} {picture.height:g}" aria-label="{label}"'
+        f' font-weight="500" stroke-linejoin="round"><g aria-hidden="true">{picture.markup}</g>{links}</svg>'
+    )
+
+
+def standalone(picture: Picture, *, with_type: bool = True) -> str:
+    """The picture as a file that looks the same anywhere: it carries its typeface, unless a typesetter has it."""
+    style = f"<style>{_typeface()}</style>" if with_type else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+        f' width="{picture.width:g}" height="{picture.height:g}" viewBox="0 0 {picture.width:g} {picture.height:g}"'
+        f""" font-family="'{FONT_FAMILY}', 'Noto Sans', sans-serif" font-weight="500" stroke-linejoin="round">"""
+        f"<title>{escape(picture.title)}</title><desc>{escape(picture.description)}</desc>{style}"
+        f'<rect width="{picture.width:g}" height="{picture.height:g}" fill="{PAPER}"/>{picture.markup}</svg>'
+    )
+
+
+def png(picture: Picture, *, scale: float = 2) -> bytes:
+    """The same picture in pixels, ``scale`` of them a unit."""
+    values = {"chart": standalone(picture, with_type=False)}
+    return typeset("chart_picture.typ", values, form="png", ppi=96 * scale)
+
+
+@cache
+def _typeface() -> str:
+    file = STATIC / "vendor" / "fonts" / "plus-jakarta-sans-latin-wght-normal.woff2"
+    content = base64.b64encode(file.read_bytes()).decode()
+    return (
+        f"@font-face{{font-family:'{FONT_FAMILY}';font-weight:200 800;"
+        f"src:url(data:font/woff2;base64,{content}) format('woff2')}}"
+    )

@@ -1,0 +1,114 @@
+"""What a dashboard shows of one area in one period, read once and handed to its pictures, tables and files."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open, step_of
+from ..core.period import Period
+from ..core.period_figures import Comparison, PeriodFigures, Prevalence
+from ..core.proportion import Ratio
+from .area import Area
+from .queries import AreaFigures, PartFigures
+from .targets import Targets
+
+TRENDS = (12, 24, 60)
+HEADLINES = (Measure.PARTICIPATION, Measure.SUCCESS, Measure.STUNTING, Measure.WASTING, Measure.UNDERWEIGHT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """An area, a period, the measure that its places are compared by, and how far back its lines go."""
+
+    figures: AreaFigures
+    period: Period
+    measure: Measure
+    trend_months: int
+    targets: Targets
+    compared: Comparison
+    parts: list[PartFigures]
+
+    @property
+    def area(self) -> Area:
+        """Whose dashboard it is."""
+        return self.figures.area
+
+    @property
+    def now(self) -> PeriodFigures:
+        """The figures of the period."""
+        return self.compared.now
+
+    @property
+    def last_month(self) -> date:
+        """Where its lines end: the last month of the period that has figures."""
+        return self.now.months[-1] if self.now.months else self.period.last
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """What an address carries of the choices made here, with changes."""
+        values = {"periode": self.period.code, "ukuran": self.measure.value, "tren": self.trend_months}
+        usual = {"ukuran": Measure.PARTICIPATION.value, "tren": 24}
+        return {key: value for key, value in (values | changes).items() if usual.get(key) != value}
+
+    def url(self, area: Area | None = None, **changes: Any) -> str:
+        """The dashboard of this or another area with the same choices."""
+        values: dict[str, Any] = {**(area or self.area).address, **self.query(**changes)}
+        return url_for("district.board", **values)
+
+    def value(self, measure: Measure) -> "Value":
+        """A measure now and before."""
+        problem = FACTS[measure].problem
+        prevalence = self.now.prevalence(problem) if problem else None
+        thin = prevalence is not None and prevalence.is_thin(self.targets.coverage_limit)
+        return Value(
+            measure=measure,
+            now=ratio_of(measure, self.now.counts),
+            before=ratio_of(measure, self.compared.before.counts),
+            year_before=ratio_of(measure, self.compared.year_before.counts),
+            prevalence=prevalence,
+            thin=thin,
+            target=self.targets.percent.get(measure),
+        )
+
+    def ratio(self, figures: PeriodFigures) -> Ratio:
+        """The measure in the figures of a place that is compared with others."""
+        return ratio_where_open(self.measure, figures.counts)
+
+    def needs_help(self, ratio: Ratio) -> bool:
+        """Whether a place misses the target of the measure so far that it stands in its lowest steps."""
+        if ratio.percent is None:
+            return False
+        target, up = self.targets.percent.get(self.measure), FACTS[self.measure].up_is_good
+        missed = target is None or (ratio.percent < target if up else ratio.percent > target)
+        return up is not None and missed and step_of(self.measure, ratio.percent) <= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One measure of the area: now, in the period before, a year ago; ``thin`` when too few were measured."""
+
+    measure: Measure
+    now: Ratio
+    before: Ratio
+    year_before: Ratio
+    prevalence: Prevalence | None
+    thin: bool
+    target: float | None
+
+
+def ranked(board: Board, parts: list[PartFigures]) -> list[PartFigures]:
+    """Places from the best to the one that needs help most; those without a figure last."""
+    up = FACTS[board.measure].up_is_good is not False
+
+    def key(part: PartFigures) -> tuple[bool, float, str]:
+        share = board.ratio(part.now).percent
+        return share is None, (-(share or 0) if up else share or 0), part.area.name
+
+    return sorted(parts, key=key)
+
+
+def in_need(board: Board, *, most: int = 2) -> list[PartFigures]:
+    """The places that need help most, the worst first."""
+    poor = [part for part in ranked(board, board.parts) if board.needs_help(board.ratio(part.now))]
+    return poor[::-1][:most]

@@ -1,0 +1,278 @@
+"""The dashboards: the figures of the page are those of the raw rows, each view is logged, a warm page draws nothing."""
+
+import csv
+import io
+import re
+from collections import Counter
+from datetime import date
+from html import unescape
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from posyandu.charts.board import drawn as kept
+from posyandu.charts.drawing import Pen
+from posyandu.core.period import Period
+from posyandu.core.vocabulary import Role
+from posyandu.district.pictures import CHARTS, SHOWN
+from posyandu.district.queries import Level
+from posyandu.extensions import db
+from posyandu.models import Event, SettingsVersion
+
+from ..make import NOW, TODAY
+from .district import district_of
+from .recount import recount
+
+# Each measure of the page and how the recount's columns make it, written from the definitions.
+SUMS = {
+    "ds": (("d",), ("s",)),
+    "nd": (("n",), ("d",)),
+    "nnt": (("n",), ("n", "t")),
+    "ks": (("k",), ("s",)),
+    "t": (("t",), ("d",)),
+    "2t": (("two_t",), ("d",)),
+    "bgm": (("below_red_line",), ("d",)),
+    "o": (("o",), ("d",)),
+    "b": (("b",), ("d",)),
+    "stunting": (("tbu_stunted", "tbu_severely_stunted"), ("tbu_valid",)),
+    "wasting": (("bbtb_wasted", "bbtb_severely_wasted"), ("bbtb_valid",)),
+    "gizi-buruk": (("bbtb_severely_wasted",), ("bbtb_valid",)),
+    "bb-kurang": (("bbu_underweight", "bbu_severely_underweight"), ("bbu_valid",)),
+    "gizi-lebih": (("bbtb_overweight", "bbtb_obese"), ("bbtb_valid",)),
+}
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def district(make):
+    return district_of(make)
+
+
+@pytest.fixture
+def camat(make, district, client):
+    return client.sign_in(make.user(Role.CAMAT_OFFICE, district.kecamatan))
+
+
+def summed(district, posts, period):
+    ids, found = {post.id for post in posts}, Counter()
+    for (posyandu_id, month, _sex, _group), numbers in recount(district.children, until=TODAY).items():
+        if posyandu_id in ids and period.first <= month <= period.last:
+            found.update(numbers)
+    return found
+
+
+def rows_of(html):
+    """The table of all figures: by name, its percent and "part dari whole"."""
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    (table,) = [t for t in tree.iter("table") if "values" in (t.get("class") or "")]
+    rows = []
+    for row in table.find("tbody").iter("tr"):
+        cells = [re.sub(r"\s+", " ", "".join(cell.itertext())).strip() for cell in row.iter("td")]
+        rows.append((cells[0], cells[1]))
+    return rows
+
+
+def shown(numbers, measure):
+    """How the page must say a measure: Indonesian comma, one decimal."""
+    part, whole = (sum(numbers[name] for name in names) for names in SUMS[measure])
+    percent = f"{100 * part / whole:.1f} %".replace(".", ",") if whole else "–"
+    return percent, f"{part} dari {whole}"
+
+
+@pytest.mark.parametrize("code", ["2026-08", "2026-07", "2026-T3", "2026-S1", "2026"])
+def test_the_page_says_what_a_recount_of_the_raw_rows_says(camat, district, code):
+    period = Period.of_code(code)
+    places = {
+        f"kecamatan/{district.kecamatan.id}": district.posts,
+        f"kelurahan/{district.kelurahan[0].id}": district.posts[:2],
+        f"posyandu/{district.posts[2].id}": district.posts[2:],
+    }
+    for path, posts in places.items():
+        numbers = summed(district, posts, period)
+        html = camat.get(f"/ringkasan/{path}?periode={code}").text
+        assert rows_of(html) == [shown(numbers, measure) for measure in SUMS], path
+
+
+def test_the_numbers_of_a_picture_are_those_of_the_page(camat, district):
+    august, july = (summed(district, district.posts, Period.of_code(code)) for code in ("2026-08", "2026-07"))
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik"
+
+    def table(name):
+        text = camat.get(f"{base}/{name}.csv?periode=2026-08").text
+        assert text.startswith("\N{BYTE ORDER MARK}")
+        return list(csv.reader(io.StringIO(text.removeprefix("\N{BYTE ORDER MARK}"))))[1:]
+
+    letters = {row[0]: int(row[2]) for row in table("balok")}
+    for letter, column in [("S", "s"), ("K", "k"), ("D", "d"), ("N", "n"), ("T", "t"), ("O", "o"), ("B", "b")]:
+        assert letters[letter] == august[column]
+    trend = {row[0]: row for row in table("tren")}
+    assert trend["2026-08"][2:4] == [str(august["d"]), str(august["s"])]
+    assert trend["2026-07"][5:7] == [str(july["n"]), str(july["d"])]
+    assert trend["2026-07"][1] == f"{100 * july['d'] / july['s']:.2f}"
+    ranks = {row[0]: row for row in table("urutan")}
+    for kelurahan, posts in zip(district.kelurahan, (district.posts[:2], district.posts[2:]), strict=True):
+        own = summed(district, posts, Period.of_code("2026-08"))
+        assert ranks[kelurahan.name][3:5] == [str(own["d"]), str(own["s"])]
+    groups = table("kelompok")
+    assert sum(int(row[5]) for row in groups[:2]) == sum(int(row[5]) for row in groups[2:]) == august["s"]
+
+
+def test_a_formula_in_a_name_stays_text(camat, district):
+    district.kelurahan[0].name = "=1+1"
+    db.session.commit()
+    text = camat.get(f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik/urutan.csv").text
+    assert "'=1+1" in text
+    assert "\n=1+1" not in text
+
+
+def test_every_view_of_the_office_is_logged_and_none_of_the_midwife(make, camat, district, client):
+    area = f"/ringkasan/kelurahan/{district.kelurahan[0].id}"
+    camat.get(f"{area}?periode=2026-07")
+    camat.get(f"{area}/grafik/tren")
+    camat.get(f"{area}/grafik/tren.csv")
+    events = db.session.scalars(sa.select(Event).where(Event.verb == "figures_seen").order_by(Event.seq)).all()
+    assert [(e.subject_kind, e.subject_id) for e in events] == [("kelurahan", str(district.kelurahan[0].id))] * 3
+    assert [e.details["what"] for e in events] == ["board", "tren", "tren.csv"]
+    assert events[0].details["period"] == "2026-07"
+    client.sign_in(make.user(Role.NUTRITIONIST, district.kecamatan)).get(area)
+    assert len(db.session.scalars(sa.select(Event).where(Event.verb == "figures_seen")).all()) == 3
+
+
+def test_a_warm_page_draws_nothing_and_a_change_draws_what_changed(camat, district, monkeypatch, make):
+    drawings = []
+    paint = Pen.markup
+    monkeypatch.setattr(Pen, "markup", lambda pen: drawings.append(1) or paint(pen))
+    kept._drawn.clear()
+    page = f"/ringkasan/kecamatan/{district.kecamatan.id}?periode=2026-08"
+    cold = camat.get(page).text
+    assert not drawings  # a cold page draws nothing either: its pictures come from their own addresses
+    pictures = re.findall(r'<img class="fig" src="([^"]+)"', cold)
+    assert len(pictures) == len(SHOWN[Level.KECAMATAN])
+    for address in pictures:
+        camat.get(unescape(address))
+    assert len(drawings) == len(pictures)
+    warm = camat.get(page).text
+    assert '<img class="fig"' not in warm
+    assert warm.count('<svg class="fig"') == len(pictures)
+    assert len(drawings) == len(pictures)
+    make.child(district.posts[0], birth_date=date(2025, 2, 1), enrolled_on=date(2026, 8, 3))
+    from posyandu.figures.recompute import count_again
+
+    count_again(db.session, [(district.posts[0].id, date(2026, 8, 1))])
+    db.session.commit()
+    assert '<img class="fig"' in camat.get(page).text
+
+
+@pytest.mark.parametrize("measure", SUMS)
+def test_pictures_are_sound_and_their_links_lead_on(camat, district, measure):
+    base = f"/ringkasan/kelurahan/{district.kelurahan[0].id}"
+    chosen = f"?periode=2026-08&ukuran={measure}&tren=12"
+    for name in SHOWN[Level.KELURAHAN]:
+        answer = camat.get(f"{base}/grafik/{name}.svg{chosen}")
+        root = ET.fromstring(answer.text)
+        assert root.find("{http://www.w3.org/2000/svg}title").text
+        assert root.find("{http://www.w3.org/2000/svg}desc").text
+        inline = re.search(r'<svg class="fig".*?</svg>', camat.get(f"{base}/grafik/{name}{chosen}").text, re.S)[0]
+        assert " style=" not in inline
+        assert "<style" not in inline
+        for href in {*re.findall(r'<a href="([^"]+)"', inline)}:
+            if measure in ("ds", "stunting"):
+                assert camat.fetch("GET", unescape(href).split("#")[0]).status_code == 200, href
+        if name not in ("kelompok",):
+            assert "<a href=" in inline, name
+
+
+def test_a_picture_is_a_file_in_pixels_too(camat, district):
+    answer = camat.get(f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik/balok.png?periode=2026-08")
+    assert answer.data.startswith(b"\x89PNG")
+    assert "kecamatan" in answer.headers["Content-Disposition"]
+    assert "2026-08.png" in answer.headers["Content-Disposition"]
+
+
+def test_the_dashboard_is_few_statements_however_many_posyandu(make, camat, district, queries):
+    page = f"/ringkasan/kecamatan/{district.kecamatan.id}?periode=2026-08"
+    camat.get(page)
+    queries.clear()
+    camat.get(page)
+    before = len(queries)
+    assert before <= 15, queries
+    for _ in range(6):
+        make.posyandu(district.kelurahan[1])
+    camat.get(page)
+    queries.clear()
+    camat.get(page)
+    assert len(queries) <= before + 1  # a posyandu without a version is asked for each time, all in one statement
+
+
+def test_few_measured_are_grey_and_said(make, camat, district):
+    page = f"/ringkasan/kecamatan/{district.kecamatan.id}?periode=2026-08"
+    assert "Terlalu sedikit yang diukur" in camat.get(page).text
+    admin = make.user(Role.ADMIN, district.kecamatan)
+    values = {"coverage_limit_percent": 0, "participation_target_percent": 93}
+    db.session.add(
+        SettingsVersion(
+            kecamatan_id=district.kecamatan.id, number=1, values=values, changed=[*values], by_id=admin.id,
+            asked_at=NOW, in_force_at=NOW,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    html = camat.get(page).text
+    assert "Terlalu sedikit yang diukur" not in html
+    assert "target 93 %" in html
+
+
+def test_health_staff_go_on_to_their_children_and_nobody_else(make, district, client):
+    page = f"/ringkasan/posyandu/{district.posts[0].id}"
+    link = f'href="/anak?posyandu={district.posts[0].id}"'
+    kelurahan = make.loaded(district.posts[0]).kelurahan
+    for role, area, there in [
+        (Role.MIDWIFE, district.posts[0], True),
+        (Role.NUTRITIONIST, district.kecamatan, True),
+        (Role.LURAH, kelurahan, False),
+        (Role.CAMAT_OFFICE, district.kecamatan, False),
+        (Role.ADMIN, district.kecamatan, False),
+    ]:
+        assert (link in client.sign_in(make.user(role, area)).get(page).text) is there, role
+
+
+def test_everybody_begins_where_the_own_area_is(make, district, client):
+    kelurahan = district.kelurahan[0]
+    for role, area, path in [
+        (Role.CAMAT_OFFICE, district.kecamatan, f"/ringkasan/kecamatan/{district.kecamatan.id}"),
+        (Role.LURAH, kelurahan, f"/ringkasan/kelurahan/{kelurahan.id}"),
+        (Role.MIDWIFE, district.posts[0], f"/ringkasan/posyandu/{district.posts[0].id}"),
+    ]:
+        assert client.sign_in(make.user(role, area)).get("/ringkasan", status=303).location == path
+    several = make.user(Role.MIDWIFE, district.posts[0])
+    several.areas.append(type(several.areas[0])(posyandu_id=district.posts[1].id))
+    db.session.commit()
+    assert client.sign_in(several).get("/ringkasan", status=303).location == "/angka"
+
+
+def test_odd_choices_are_as_if_nothing_was_chosen(camat, district):
+    page = f"/ringkasan/kecamatan/{district.kecamatan.id}"
+    usual = camat.get(page).text
+    assert "Juli 2026" in usual  # August is not over
+    for odd in ("?periode=2031-01", "?periode=2019", "?periode=x", "?ukuran=nik", "?tren=13", "?periode='"):
+        assert rows_of(camat.get(page + odd).text) == rows_of(usual), odd
+    camat.get(f"{page}/grafik/tidak-ada", status=404)
+    camat.get(f"/ringkasan/posyandu/{district.posts[0].id}/grafik/urutan", status=404)
+
+
+def test_a_place_without_figures_says_what_to_do(make, client):
+    kecamatan = make.kecamatan()
+    client.sign_in(make.user(Role.CAMAT_OFFICE, kecamatan))
+    page = f"/ringkasan/kecamatan/{kecamatan.id}"
+    assert "Angka muncul setelah ada anak yang terdaftar" in client.get(page).text
+    for name in CHARTS:
+        if name in SHOWN[Level.KECAMATAN]:
+            client.get(f"{page}/grafik/{name}")
+            client.get(f"{page}/grafik/{name}.svg")
