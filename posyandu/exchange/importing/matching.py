@@ -136,9 +136,11 @@ def compare(child: Details, other: Known, *, posyandu_id: int | None = None) -> 
     score = 0.45 * name + 0.30 * (mother if mother is not None else 60) + 25 * closeness
     score += 2 if posyandu_id is not None and posyandu_id == other.posyandu_id else 0
     score -= 20 * (child.sex is not other.sex) + 20 * another_nik
-    if same_birth and mother is not None and mother >= _ALIKE and not unnamed:
+    if same_birth and mother is not None and mother >= _ALIKE:
         order = None not in (child.birth_order, other.birth_order) and child.birth_order != other.birth_order
-        if child.sex is not other.sex or own < _OWN_ALIKE or (another_nik and own < 95) or order:
+        if unnamed and order:
+            return Candidate(other, Likeness.TWIN, round(min(score, 70)), reasons)
+        if not unnamed and (child.sex is not other.sex or own < _OWN_ALIKE or (another_nik and own < 95) or order):
             return Candidate(other, Likeness.TWIN, round(min(score, 70)), reasons)
     if own < _OWN_ALIKE and not unnamed:
         score -= 12
@@ -175,7 +177,7 @@ def _another_nik(one: str | None, other: str | None) -> bool:
 
 
 def _name(child: Details, other: Known) -> float:
-    if is_newborn(child.name) or is_newborn(other.name):
+    if (is_newborn(child.name) or is_newborn(other.name)) and _bare(child.name) != _bare(other.name):
         return 84  # a newborn without its name: mother and day decide
     return alike(child.name, other.name)
 
