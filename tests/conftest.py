@@ -14,7 +14,7 @@ from flask import Flask
 from posyandu import create_app
 from posyandu.extensions import db
 
-from . import postgres
+from . import office, postgres
 from .browser import chromium
 from .client import CheckedClient
 from .make import Maker
@@ -32,12 +32,17 @@ BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 _HOW = {
     "postgres": "PostgreSQL tests did not run: install its programs (Debian: apt-get install postgresql)",
     "browser": "browser tests did not run: install Chromium (Debian: apt-get install chromium)",
+    "libreoffice": "LibreOffice tests did not run: install its Calc (Debian: apt-get install libreoffice-calc)",
 }
 
 
 def _lacking() -> list[str]:
     """What this machine cannot run."""
-    found = {"postgres": postgres.binaries(), "browser": chromium.executable()}
+    found = {
+        "postgres": postgres.binaries(),
+        "browser": chromium.executable(),
+        "libreoffice": office.executable(),
+    }
     return [name for name, programs in found.items() if programs is None]
 
 

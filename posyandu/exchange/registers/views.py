@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...areas.queries import posyandu_of
-from ...core.roles import Permission
+from ...core.roles import Grant, Permission
 from ...models import Child, Posyandu, VisitSession
 from ...web import clock
 from ...web.guard import grants_of, guard
+from ..log import note_child_export, note_export
 from ..room import blueprint
-from ..scope import areas_in
+from ..scope import Area, Scope, areas_in
 from . import making, reading
 from .paper import Document
 
@@ -43,7 +44,10 @@ def printing() -> ResponseReturnValue:
 @guard(Permission.SEE_CHILD)
 def child_card(child: Child) -> ResponseReturnValue:
     """The ILP card of a child."""
-    return _pdf(making.card_of(child, today=clock.today()), "kartu-balita")
+    key, kecamatan_id = child.id, child.posyandu.kelurahan.kecamatan_id
+    answer = _pdf(making.card_of(child, today=clock.today()), "kartu-balita")
+    note_child_export("card", key, kecamatan_id=kecamatan_id, user=current_user.user, now=clock.now())
+    return answer
 
 
 @blueprint.get("/format-2/<int:posyandu_id>.pdf")
@@ -51,7 +55,8 @@ def child_card(child: Child) -> ResponseReturnValue:
 def format_two(posyandu: Posyandu) -> ResponseReturnValue:
     """SIP format 2."""
     code, year = posyandu.code, _year()
-    return _pdf(making.format_two(posyandu, year, today=clock.today()), f"sip-format-2_{code}_{year}")
+    scope = _scope(posyandu, date(year, 1, 1), date(year, 12, 1))
+    return _noted(making.format_two(posyandu, year, today=clock.today()), f"sip-format-2_{code}_{year}", scope)
 
 
 @blueprint.get("/format-6/<int:posyandu_id>.pdf")
@@ -67,7 +72,8 @@ def format_six(posyandu: Posyandu) -> ResponseReturnValue:
 def sasaran_list(posyandu: Posyandu) -> ResponseReturnValue:
     """The list of sasaran with blank columns."""
     on = _day()
-    return _pdf(making.sasaran_of(posyandu, on=on, today=clock.today()), f"sasaran_{posyandu.code}_{on:%Y-%m-%d}")
+    name, scope = f"sasaran_{posyandu.code}_{on:%Y-%m-%d}", _scope(posyandu, on, on)
+    return _noted(making.sasaran_of(posyandu, on=on, today=clock.today()), name, scope)
 
 
 @blueprint.get("/hadir/<uuid:session_id>.pdf")
@@ -75,7 +81,8 @@ def sasaran_list(posyandu: Posyandu) -> ResponseReturnValue:
 def attendance(visit_session: VisitSession) -> ResponseReturnValue:
     """Who came to a session."""
     name = f"hadir_{visit_session.posyandu.code}_{visit_session.held_on:%Y-%m-%d}"
-    return _pdf(making.attendance_of(visit_session, today=clock.today()), name)
+    scope = _scope(visit_session.posyandu, visit_session.held_on, visit_session.held_on)
+    return _noted(making.attendance_of(visit_session, today=clock.today()), name, scope)
 
 
 @blueprint.get("/laporan-12-bulan")
@@ -103,6 +110,18 @@ def _day() -> date:
         return datetime.strptime(request.args.get("tanggal", ""), "%d/%m/%Y").date()  # noqa: DTZ007 - a day, no moment
     except ValueError:
         return clock.today()
+
+
+def _scope(posyandu: Posyandu, first: date, last: date) -> Scope:
+    area = Area(posyandu.code, posyandu.name, "posyandu", Grant(posyandu_id=posyandu.id))
+    return Scope(area, [posyandu], first.replace(day=1), last.replace(day=1))
+
+
+def _noted(document: Document, name: str, scope: Scope) -> Response:
+    """A file with names: the log tells who took it along."""
+    answer = _pdf(document, name)
+    note_export(name.split("_", 1)[0], scope, user=current_user.user, now=clock.now())
+    return answer
 
 
 def _pdf(document: Document, name: str) -> Response:
