@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 # SQLite before 3.51.3 can lose commits when another process checkpoints the write-ahead log.
 SOUND_SQLITE = (3, 51, 3)
 LOCK_WAIT_SECONDS = 10  # for the turn to write; less than a server gives a request, so that waiting has an answer
-_WRITE = "posyandu_write"
+_WRITE, _SNAPSHOT = "posyandu_write", "posyandu_snapshot"
 _LOCK_CLASS = 0x706F73  # the first key of pg_advisory_xact_lock, so that our locks meet no one else's
 
 
@@ -71,6 +71,8 @@ def install(app: Flask) -> None:
         _refuse_unsound(engine.url.database)
         sa.event.listen(engine, "connect", _open_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "begin", _begin_postgresql)
 
 
 def _refuse_unsound(database: str | None) -> None:
@@ -96,6 +98,7 @@ def _open_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "temp_store=MEMORY",
         "cache_size=-32000",
+        "wal_autocheckpoint=4000",  # 16 MB: pages that are written again and again go into the database once
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -104,6 +107,11 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     write = connection.get_execution_options().get(_WRITE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get(_SNAPSHOT):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def _lock_path(app: Flask, engine: sa.Engine) -> Path:
@@ -139,6 +147,21 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
         session.info.pop(_WRITE, None)
         if lock:
             lock.release()
+
+
+@contextmanager
+def snapshot() -> Iterator[scoped_session[Any]]:
+    """Reading of one moment: whatever is committed meanwhile is not seen, on SQLite by nature, on PostgreSQL asked for.
+
+    What was read before belongs to an older moment and is read again; afterwards nothing stays open.
+    """
+    session = db.session
+    session.rollback()
+    try:
+        session.connection(execution_options={_SNAPSHOT: True})
+        yield session
+    finally:
+        session.rollback()
 
 
 def _take_turn(session: scoped_session[Any], kecamatan_id: int, lock: BaseFileLock | None) -> None:
@@ -184,9 +207,9 @@ class Bulk:
         if dialect.name not in self._made:
             self._made[dialect.name] = self._make(dialect)
         statement, columns, positional = self._made[dialect.name]
-        values = [[row[name] if change is None else change(row[name]) for name, change in columns] for row in rows]
+        values = zip(*(_converted([row[name] for row in rows], change) for name, change in columns), strict=True)
         if positional:
-            connection.exec_driver_sql(statement, [tuple(row) for row in values])
+            connection.exec_driver_sql(statement, list(values))
         else:
             names = [name for name, _ in columns]
             connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
@@ -195,6 +218,19 @@ class Bulk:
         compiled = sa.insert(self._table).compile(dialect=dialect, column_keys=[c.name for c in self._table.c])
         columns = [(c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in self._table.c]
         return str(compiled), columns, bool(dialect.positional)
+
+
+def _converted(values: list[Any], change: Any) -> list[Any]:
+    """One column's values as the driver takes them; one that comes many times in a row is converted once."""
+    if change is None:
+        return values
+    last, made = values[0], change(values[0])
+    found = []
+    for value in values:
+        if value is not last:
+            last, made = value, change(value)
+        found.append(made)
+    return found
 
 
 def diagnosis() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from .sentence import Sentence, say
@@ -29,6 +30,7 @@ def completed_months(birth_date: date, on: date) -> int:
     return months_and_days(birth_date, on).months
 
 
+@lru_cache(maxsize=20_000)  # one weighing asks for the same age several times
 def months_and_days(birth_date: date, on: date) -> MonthsAndDays:
     """Age as people say it; ValueError when ``on`` is before birth.
 

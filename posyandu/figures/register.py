@@ -69,7 +69,7 @@ def rows(session: AnySession, statement: sa.Select[*tuple[Any, ...]], values: Ma
     """
     connection = session.connection()
     for part in chunks(values["ids"]):
-        yield from connection.execute(statement, {**values, "ids": part})
+        yield from connection.execute(statement, {**values, "ids": part}).all()
 
 
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from ..accounts.queries import digest
-from ..database import Busy
+from ..database import Busy, snapshot
 from ..models import Device
 from . import envelope, queries
 
@@ -89,6 +89,17 @@ def for_device(view: View) -> View:
     guarded.guard_permission = None  # type: ignore[attr-defined]
     guarded.guard_device = True  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
+
+
+def at_one_moment(view: View) -> View:
+    """Let all that a view reads, the tablet itself included, be of one moment."""
+
+    @wraps(view)
+    def read(**values: Any) -> Any:
+        with snapshot():
+            return view(**values)
+
+    return read  # type: ignore[return-value]
 
 
 def for_new_device(view: View) -> View:

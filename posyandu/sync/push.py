@@ -45,6 +45,7 @@ def take(batch: Batch, *, place: Place, now: datetime, today: date, rules: KmsRu
 
 
 def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsRules, one_by_one: bool) -> str:
+    payloads = {op.op_id: _read(op) for op in batch.ops}  # before the turn comes: nobody waits for it
     with writing(place.kecamatan_id) as session:
         tablet = receipts.tablet(session, batch.device_id)
         known = receipts.Known(session, batch)
@@ -54,7 +55,8 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
         ground = Ground(
             session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard
         )
-        answers = _answers([op for op in new if op.op_id in numbered], ground, change, one_by_one=one_by_one)
+        readable = [(op, payloads[op.op_id]) for op in new if op.op_id in numbered]
+        answers = _answers(readable, ground, change, one_by_one=one_by_one)
         change.facts += receipts.hear(session, tablet, heard, queue=batch.queue, now=now)
         if new and tablet.revoked_at is not None:
             change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))
@@ -70,10 +72,9 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
     return receipts.body(batch, said, head, revoked=tablet.revoked_at is not None)
 
 
-def _answers(ops: Sequence[Op], ground: Ground, change: Change, *, one_by_one: bool) -> Answers:
+def _answers(readable: Sequence[Read], ground: Ground, change: Change, *, one_by_one: bool) -> Answers:
     """Carry the operations out in their order."""
     answers: Answers = {}
-    readable = [(op, _read(op)) for op in ops]
     ground.stand_on(readable)
     for together, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting) and not one_by_one):
         if together:

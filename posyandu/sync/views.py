@@ -17,7 +17,7 @@ from ..figures.settings import rules_of
 from ..models import Device
 from ..web import clock
 from . import envelope, operations, queries
-from .door import LARGEST_FILE, Declined, body, for_device, for_new_device, open_door, revoked
+from .door import LARGEST_FILE, Declined, at_one_moment, body, for_device, for_new_device, open_door, revoked
 from .envelope import MOST_OPS, MOST_OPS_IN_FILE, Batch, batch_of, uuid_of
 from .pull import about, pull
 from .push import take
@@ -112,15 +112,15 @@ def file(device: Device) -> ResponseReturnValue:
 
 
 @blueprint.get("/pull")
+@at_one_moment
 @for_device
 def take_with(device: Device) -> ResponseReturnValue:
     """Everything of the posyandu, or what changed since the cursor."""
     if device.revoked_at is not None:
         raise revoked()
     place, now = queries.place_of(device), clock.now()
-    answer = pull(
-        db.session, device, place=place, cursor=request.args.get("cursor"), rules=rules_of(place.kecamatan_id), now=now
-    )
+    rules = rules_of(place.kecamatan_id)
+    answer = pull(db.session, device, place=place, cursor=request.args.get("cursor"), rules=rules, now=now)
     try:
         operations.note_contact(device, place=place, now=now)
     except Busy:
