@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import charts, importing, machine, pages, tablet, tablet_result, zscores
+from . import charts, importing, machine, pages, sharing, tablet, tablet_result, zscores
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -42,6 +42,7 @@ def main() -> None:
             importing.measure,
             lambda: _demo(database),
             lambda: pages.measure(database),
+            lambda: sharing.measure(database),
         ):
             for row in part():
                 rows.append(row)

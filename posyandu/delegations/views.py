@@ -117,7 +117,7 @@ def guest_book_url(study_visit: StudyVisit) -> str | None:
     return url_for("guests.guest_book", token=token, _external=True) if token else None
 
 
-@blueprint.post("/<uuid:study_visit_id>/batal")
+@blueprint.post("/<uuid:study_visit_id>/tidak-jadi")
 @guard(Permission.HOST_DELEGATIONS)
 def cancel(study_visit: StudyVisit) -> ResponseReturnValue:
     """A visit that does not take place; pressed again, it does."""

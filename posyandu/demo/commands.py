@@ -30,6 +30,7 @@ def _with_bar(parts: Iterable[Any], length: int, label: str) -> Iterator[Any]:
 def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -> None:
     """Isi basis data kosong dengan Medan Amplas dan anak-anak rekaan."""
     from .build import build
+    from .delegations import receive
 
     if current_app.config["PRODUCTION"]:
         raise click.ClickException("demo tidak dijalankan pada sistem produksi: kata sandinya diketahui semua orang.")
@@ -40,8 +41,11 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
             return
         raise click.ClickException("basis data sudah berisi kecamatan; demo hanya mengisi basis data yang kosong.")
     size = Size(posyandu=posyandu, months=months, children=children, seed=seed, today=clock.today())
-    build(size, rules=kms_rules(current_app), progress=_with_bar)
+    kecamatan_id = build(size, rules=kms_rules(current_app), progress=_with_bar)
+    link = receive(kecamatan_id, now=clock.now(), today=size.today)
     click.echo("Medan Amplas siap.")
+    if link is not None:
+        click.echo(f"Halaman tamu contoh: {link}")
     _tell_accounts()
 
 

@@ -1,5 +1,7 @@
 """Who may see and do what, tried on every address of the application for every kind of account and every area."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -99,6 +101,14 @@ def test_every_record_in_an_address_is_found_by_the_guard(app):
         assert address.parts - OWNED <= FINDERS.keys(), address
         others = {name for name, part in address.rule._converters.items() if type(part).__name__ == "UUIDConverter"}
         assert others - OWNED <= FINDERS.keys(), f"{address} names a record that the guard does not look at"
+
+
+def test_no_two_views_stand_at_one_address(app):
+    seen = {}
+    for address in addresses(app):
+        pattern = re.sub(r"<(?:(\w+)[^:>]*:)?\w+>", lambda part: f"<{part[1] or 'default'}>", address.rule.rule)
+        first = seen.setdefault((address.method, pattern), address.endpoint)
+        assert first == address.endpoint, f"{address.endpoint} and {first} stand at {address.rule.rule}"
 
 
 def test_no_address_carries_what_is_secret(app):

@@ -135,7 +135,7 @@ def test_the_year_is_a_calendar_a_list_and_where_guests_came_from(office):
     for on, origin in (("19/03/2026", "cinambo"), ("20/03/2026", "bandung wetan"), ("05/09/2026", "jawa tengah")):
         registered(office, visited_on=on, origin=origin, people="10")
     gone = registered(office, origin="antapani")
-    office.post(f"{gone}/batal", data={})
+    office.post(f"{gone}/tidak-jadi", data={})
     text = text_of(office.get("/kunjungan").text)
     assert "3 kunjungan, 30 orang" in text
     assert "Maret 2026" in text
@@ -230,7 +230,7 @@ def test_the_book_is_open_around_the_visit_only(app, office, when):
     path = registered(office)
     token = book_of(office, path)
     if when == "cancelled":
-        office.post(f"{path}/batal", data={})
+        office.post(f"{path}/tidak-jadi", data={})
         Guest(app).get(f"/buku-tamu/{token}", status=404)
     else:
         with time_machine.travel("2026-09-10T03:00:00Z"):

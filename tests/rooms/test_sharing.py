@@ -16,7 +16,7 @@ from posyandu.delegations import tokens
 from posyandu.delegations.sharing import door, operations
 from posyandu.delegations.sharing.operations import SHARE
 from posyandu.extensions import db
-from posyandu.models import FigureRelease, GuestFigures, MonthlySummary, Share
+from posyandu.models import FigureRelease, GuestFigures, MonthlySummary, OutreachSummary, Posyandu, Share
 
 from ..guests import Guest, snapshot, visit_with_page
 from ..make import NOW
@@ -94,6 +94,15 @@ def test_guests_see_rounded_numbers_and_few_as_few(office, guest):
     assert "≤ 7" in text
     assert "Kenanga" not in text  # no posyandu by its name
     assert "Cendrawasih" not in text  # nor the head of the delegation
+
+
+def test_visits_at_home_are_told_as_numbers(office, guest):
+    for posyandu in db.session.scalars(sa.select(Posyandu)):
+        db.session.add(OutreachSummary(posyandu_id=posyandu.id, month=JULY, visits=14, measured_at_home=2))
+    db.session.commit()
+    _, link = published(office)
+    text = text_of(guest.get(link).text)
+    assert "55 kunjungan rumah; 10 anak diukur di rumah" in text  # 56 and 8
 
 
 def test_the_ledger_keeps_what_was_released_and_the_next_link_shows_the_same(office, guest, make):

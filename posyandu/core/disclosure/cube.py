@@ -34,7 +34,7 @@ PART_OF: Mapping[str, str] = {
     "bbu_valid": "s", "underweight": "bbu_valid", "tbu_valid": "s", "stunting": "tbu_valid", "bbtb_valid": "s",
     "wasting": "bbtb_valid", "severe_wasting": "bbtb_valid", "overweight": "bbtb_valid", "vitamin_a": "s",
     "deworming": "s", "immunised": "s", "food_supplement": "s", "breastfeeding_asked": "s",
-    "breastfeeding_exclusive": "breastfeeding_asked", "referred": "s", "home_visited": "s",
+    "breastfeeding_exclusive": "breastfeeding_asked", "referred": "s",
     "home_measured": "home_visited",
 }  # fmt: skip
 """The count that each is part of."""

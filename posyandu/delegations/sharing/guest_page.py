@@ -287,7 +287,7 @@ def _outreach(kept: dict[str, Any]) -> Iterator[Section]:
     texts = wording.outreach()
     if "home_visited" in numbers:
         told = _(
-            "Bulan itu %(visited)s anak didatangi, %(measured)s di antaranya diukur di rumah.",
+            "Bulan itu %(visited)s kunjungan rumah; %(measured)s anak diukur di rumah.",
             visited=text_of(number(numbers, "home_visited")), measured=text_of(number(numbers, "home_measured")),
         )  # fmt: skip
         texts = [*texts, (_("Hasilnya"), told)]

@@ -14,13 +14,13 @@ from ...core.disclosure.cube import KECAMATAN_FIELDS
 from ...core.skdn import COUNT_FIELDS, Counts, total
 from ...core.skdn_ratios import Problem, prevalence
 from ...extensions import db
-from ...models import Kecamatan, Kelurahan, MonthlySummary, Posyandu, VisitSession
+from ...models import Kecamatan, Kelurahan, MonthlySummary, OutreachSummary, Posyandu, VisitSession
 
 _PROBLEMS = {
     "underweight": Problem.UNDERWEIGHT, "stunting": Problem.STUNTING, "wasting": Problem.WASTING,
     "severe_wasting": Problem.SEVERE_WASTING, "overweight": Problem.OVERWEIGHT,
 }  # fmt: skip
-_NOT_HERE = {"home_visited", "home_measured"}  # counted by the visits at home
+_AT_HOME = ("home_visited", "home_measured")  # counted by the visits at home, in months that had some
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,18 @@ def figures_of(kecamatan: Kecamatan, month: date) -> MonthFigures | None:
     counted = month_figures([posyandu.id for posyandu in places.posyandu], month)
     if not counted:
         return None
+    at_home = _visits([place.id for place in places.posyandu], month)
     code_of = {area.id: area.code for area in places.kelurahan}
     inside: dict[str, list[Counts]] = defaultdict(list)
     for posyandu in places.posyandu:
         inside[code_of[posyandu.kelurahan_id]].append(counted.get(posyandu.id, Counts.zero()))
     return MonthFigures(
         kecamatan=kecamatan.code,
-        kelurahan={area.code: numbers_of(total(inside[area.code])) for area in places.kelurahan},
+        kelurahan={
+            area.code: numbers_of(total(inside[area.code]))
+            | _of_kelurahan([at_home[place.id] for place in places.posyandu if place.kelurahan_id == area.id], at_home)
+            for area in places.kelurahan
+        },
         posyandu={place.code: _two(counted.get(place.id, Counts.zero())) for place in places.posyandu},
         kelurahan_of={place.code: code_of[place.kelurahan_id] for place in places.posyandu},
         groups=_groups([place.id for place in places.posyandu], month),
@@ -71,12 +76,27 @@ def numbers_of(counts: Counts) -> dict[str, int]:
     return {
         name: found[name] if name in found else int(getattr(counts, name))
         for name in KECAMATAN_FIELDS
-        if name not in _NOT_HERE
+        if name not in _AT_HOME
     }
 
 
 def _two(counts: Counts) -> dict[str, int]:
     return {"s": counts.s, "d": counts.d}
+
+
+def _visits(posyandu_ids: Sequence[int], month: date) -> dict[int, tuple[int, int]]:
+    """Home visits of each posyandu in the month, and how many children were measured at home."""
+    statement = sa.select(OutreachSummary.posyandu_id, OutreachSummary.visits, OutreachSummary.measured_at_home).where(
+        OutreachSummary.posyandu_id.in_(posyandu_ids), OutreachSummary.month == month
+    )
+    found = dict.fromkeys(posyandu_ids, (0, 0))
+    return found | {row[0]: (row[1], row[2]) for row in db.session.execute(statement)}
+
+
+def _of_kelurahan(inside: Sequence[tuple[int, int]], everywhere: Mapping[int, tuple[int, int]]) -> dict[str, int]:
+    if not any(visits for visits, _measured in everywhere.values()):
+        return {}
+    return {name: sum(pair[at] for pair in inside) for at, name in enumerate(_AT_HOME)}
 
 
 def _groups(posyandu_ids: Sequence[int], month: date) -> dict[tuple[str, str], Mapping[str, int]]:
