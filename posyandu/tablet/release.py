@@ -55,7 +55,8 @@ def files(app: Flask) -> list[str]:
         for folder in ("core", "tablet")
         for path in sorted((STATIC / "js" / folder).rglob("*.js"))
     ]
-    kept = [_static(name) for name in (*_STYLES, *_OTHERS, *scripts)]
+    guide = [path.relative_to(STATIC).as_posix() for path in sorted((STATIC / "guide").glob("*.png"))]
+    kept = [_static(name) for name in (*_STYLES, *_OTHERS, *scripts, *guide)]
     data = [
         url_for("tablet.bundle", v=version),
         *(url_for("tablet.charts", language=language, v=version) for language in ("id", "en")),

@@ -12,6 +12,7 @@ import { correctScreen } from "./screens/correct.js";
 import { dayScreen, noRoom } from "./screens/day.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { homeVisitScreen, homeVisitsScreen } from "./screens/home_visits.js";
+import { guideScreen } from "./screens/guide.js";
 import { measureScreen } from "./screens/measure.js";
 import { newChildScreen } from "./screens/new_child.js";
 import { revokedScreen } from "./screens/revoked.js";
@@ -58,7 +59,8 @@ async function route() {
   app.entry = false;
   if (closing) return leaveToNewer();
   let element;
-  if (!app.front || code || name === "kode") element = enrolScreen(app, { code: code ?? "" });
+  if (name === "panduan") element = guideScreen();
+  else if (!app.front || code || name === "kode") element = enrolScreen(app, { code: code ?? "" });
   else if (!app.user) element = await signInScreen(app);
   else element = await (ROUTES[name] ?? ROUTES[""])(app, ...rest);
   if (element && mine === turn) show(element);

@@ -2,6 +2,7 @@
 
 import { curves, fill, h, icon, mark, sign } from "../dom.js";
 import { _ } from "../words.js";
+import { guideLink } from "./guide.js";
 import { languages, whyNot } from "./sign_in.js";
 
 const WORKING = 8;
@@ -53,7 +54,7 @@ export function enrolScreen(app, { code = "" } = {}) {
             _("Setiap kader memilih PIN 6 angka. Sesudah itu semuanya bisa tanpa sinyal."),
           ].map((step) => h("li", step)),
         ),
-        h("div.enter__foot", languages(app)),
+        h("div.enter__foot", languages(app), guideLink()),
       ),
     ),
     h("section.enter__panel", { "aria-label": _("Kode") }, curves(), h("h2", _("Masukkan kode")), h("p", _("Perlu sinyal, sekali ini saja.")), form),

@@ -63,7 +63,13 @@ function left(child, session, measurement) {
 function card(child) {
   const slug = kmsPage(child);
   const title = kmsTitle(child, slug);
-  const enlarge = () => sheet(title, h("div.kms__large", { tabindex: "0", role: "region", "aria-label": title }, kms(child, { slug, size: "full" })), { wide: true });
+  const enlarge = () => {
+    const large = h("div.kms__large", { tabindex: "0", role: "region", "aria-label": title }, kms(child, { slug, size: "full" }));
+    sheet(title, large, { wide: true });
+    const { left, width } = large.getBoundingClientRect();
+    const line = large.querySelector(".line")?.getBoundingClientRect();
+    if (line) large.scrollLeft = line.right - left - width / 2; // on a phone: the latest point in the middle
+  };
   return h(
     "section.kms",
     { class: `kms--${child.sex}` },

@@ -5,6 +5,7 @@ import { dayOf } from "../ids.js";
 import { _, clock, language, ngettext } from "../words.js";
 import { Declined, NoAnswer } from "../wire.js";
 import { WrongPin } from "../vault.js";
+import { guideLink } from "./guide.js";
 import { keys } from "./keypad.js";
 
 const LENGTH = 6;
@@ -43,7 +44,7 @@ export async function signInScreen(app) {
         waiting
           ? h("p.keep", icon("tablet"), h("span", ngettext("%(num)s catatan menunggu sinyal. Tetap tersimpan walau tablet ditutup.", "%(num)s catatan menunggu sinyal. Tetap tersimpan walau tablet ditutup.", waiting)))
           : h("p.keep", icon("lock"), h("span", _("Catatan di tablet ini terkunci. Hanya PIN kader yang membukanya."))),
-        h("div.enter__foot", languages(app)),
+        h("div.enter__foot", languages(app), guideLink()),
       ),
     ),
     panel,

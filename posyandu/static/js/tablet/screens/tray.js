@@ -8,6 +8,7 @@ import { askToStay } from "../store.js";
 import { _, clock, ngettext, shortDay } from "../words.js";
 import { backupFile, handIn, save as saveFile } from "../backup.js";
 import { languages, whyNot } from "./sign_in.js";
+import { guideLink } from "./guide.js";
 import { kept } from "./keeping.js";
 import { message, stateMark } from "./parts.js";
 
@@ -216,7 +217,7 @@ function filePanel(app, stays) {
     ),
     done,
     h("p.soft", stays ? _("Browser menjamin penyimpanan tablet ini.") : _("Browser belum menjamin penyimpanan. Pasang aplikasi ke layar utama: menu browser, lalu Tambahkan ke layar utama.")),
-    languages(app),
+    h("div.panel__do", languages(app), guideLink()),
   );
 }
 
