@@ -177,14 +177,20 @@ def clear(session: AnySession, touched: Collection[PosyanduMonth]) -> bool:
 
     What was made of their posyandu's summaries holds no longer (``SummaryVersion``).
     """
+    new_version(session, {posyandu_id for posyandu_id, _ in touched})
     connection = session.connection()
-    if changed := {posyandu_id for posyandu_id, _ in touched}:
-        connection.execute(_NEW_VERSION, [{"posyandu": key, "token": randbits(_BITS)} for key in sorted(changed)])
     deleted = [
         connection.execute(_DELETE, {"posyandu": posyandu_id, "first": month}).rowcount
         for posyandu_id, month in touched
     ]
     return not all(deleted)
+
+
+def new_version(session: AnySession, posyandu_ids: Collection[int]) -> None:
+    """Say that whatever was made of the figures of these posyandu holds no longer."""
+    if posyandu_ids:
+        tokens = [{"posyandu": key, "token": randbits(_BITS)} for key in sorted(posyandu_ids)]
+        session.connection().execute(_NEW_VERSION, tokens)
 
 
 def fill(session: AnySession, touched: Collection[PosyanduMonth]) -> None:

@@ -11,6 +11,7 @@ from .growth import GrowthScore, MonthResult
 from .home_visit import HomeVisit, HomeVisitTask, VisitResult
 from .importing import ImportChild, ImportMapping, ImportRow, ImportRun, ImportState
 from .measurement import Measurement, MeasurementKind
+from .month_signature import MonthSignature, ReopenReason, ReportedCorrection, SignedSummary
 from .monthly_summary import MonthlySummary, SummaryVersion
 from .outreach_summary import OutreachSummary
 from .reconciliation import Difference, DifferenceKind, Judgement, Reconciliation
@@ -50,6 +51,7 @@ __all__ = [
     "MeasurementConflict",
     "MeasurementKind",
     "MonthResult",
+    "MonthSignature",
     "MonthlySummary",
     "Note",
     "OpReceipt",
@@ -62,6 +64,8 @@ __all__ = [
     "ReferralEnd",
     "ReferralStatus",
     "RemeasureRequest",
+    "ReopenReason",
+    "ReportedCorrection",
     "ReviewMark",
     "ServiceGiven",
     "ServiceKind",
@@ -70,6 +74,7 @@ __all__ = [
     "ShareRelease",
     "SignIn",
     "SignInFailure",
+    "SignedSummary",
     "StatusOverride",
     "StudyVisit",
     "SummaryVersion",

@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from ..core.vocabulary import WeightStatus
-from ..models import OverrideReason
+from ..models import OverrideReason, ReopenReason
 from ..web.fields import Form, WordsField
-from .words import OVERRIDE_REASONS
+from .words import OVERRIDE_REASONS, REOPEN_REASONS
 
 COMPUTED = "hitungan"
 """The choice that takes the midwife's word back."""
@@ -82,6 +82,22 @@ class NoteForm(Form):
     text = TextAreaField(
         _l("Catatan"), [DataRequired(_l("Tulis catatannya.")), Length(max=500)], filters=[lambda t: (t or "").strip()]
     )
+
+
+class ReopenForm(Form):
+    """Why a signed month is opened again."""
+
+    reason = RadioField(
+        _l("Alasan"),
+        choices=[SelectChoice(r.value, _l(sentence.text)) for r, sentence in REOPEN_REASONS.items()],
+        validators=[InputRequired(_l("Pilih alasannya."))],
+    )
+    text = WordsField(_l("Keterangan"), [Length(max=200)])
+
+    def validate_text(self, field: Any) -> None:
+        """Another reason needs its words."""
+        if self.reason.data == ReopenReason.OTHER and not field.data:
+            raise ValidationError(_("Tulis alasan lainnya."))
 
 
 def month_of(text: str) -> date | None:

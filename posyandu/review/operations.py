@@ -19,6 +19,7 @@ from ..figures.register import AnySession
 from ..figures.settings import rules_at
 from ..models import (
     Child,
+    Measurement,
     MonthResult,
     Note,
     OverrideReason,
@@ -46,6 +47,22 @@ def verify(child: Child, *, user: User, now: datetime, today: date) -> None:
     with writing(kecamatan_id) as session:
         facts = _answer(session, cases.case_of(child_id, today=today), Verdict.VERIFIED, user=user, now=now)
         append(session, facts, kecamatan_id=kecamatan_id)
+
+
+def verify_value(measurement: Measurement, *, user: User, now: datetime) -> None:
+    """Say of one doubted measuring, also an older one, that its values were looked at and are right."""
+    key, child_id, on = measurement.id, measurement.child_id, measurement.measured_on
+    kecamatan_id, user_id = queries.kecamatan_of(child_id), user.id
+    with writing(kecamatan_id) as session:
+        session.add(
+            ReviewMark(
+                id=new_id(), child_id=child_id, month=on.replace(day=1), kind=Kind.IMPLAUSIBLE, measurement_id=key,
+                verdict=Verdict.VERIFIED, by_id=user_id, at=now,
+            )
+        )  # fmt: skip
+        details = {"verdict": Verdict.VERIFIED.value, "kinds": [Kind.IMPLAUSIBLE.value]}
+        fact = _fact("finding_answered", "measurement", key, child_id, user=user, now=now, details=details)
+        append(session, [fact], kecamatan_id=kecamatan_id)
 
 
 def see(children: Iterable[Child], *, user: User, now: datetime, today: date) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from ..extensions import db
 from ..models import (
     Child,
+    Kelurahan,
     MeasurementConflict,
     Note,
     Posyandu,
@@ -27,6 +28,17 @@ def children(child_ids: Collection[UUID]) -> dict[UUID, Child]:
     options = (joinedload(Child.posyandu).joinedload(Posyandu.kelurahan), joinedload(Child.lingkungan))
     statement = sa.select(Child).options(*options).where(Child.id.in_(child_ids))
     return {child.id: child for child in db.session.scalars(statement)}
+
+
+def kecamatan_of(child_id: UUID) -> int:
+    """The kecamatan whose log and lock a change to this child needs."""
+    statement = (
+        sa.select(Kelurahan.kecamatan_id)
+        .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
+        .join(Child, Child.posyandu_id == Posyandu.id)
+        .where(Child.id == child_id)
+    )
+    return db.session.scalars(statement).one()
 
 
 def conflict_of(child_id: UUID) -> UUID | None:

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from ..core.roles import TABLE, Permission
-from ..models import Child
+from ..models import Child, Measurement, Posyandu, ReopenReason
 from ..web import clock
 from ..web.guard import allowed, grants_of, guard
 from ..web.landing import safe_next
@@ -15,6 +15,8 @@ from . import operations, queries
 from .deciding import Overriding, with_author
 from .desk import ON_A_PAGE, Desk
 from .forms import NoteForm, PressedForm, RemeasureForm, SeenForm
+from .months import operations as months_operations
+from .months import page as months_page
 from .sheet import child_context
 
 blueprint = Blueprint("review", __name__)
@@ -117,6 +119,71 @@ def note(child: Child) -> ResponseReturnValue:
         flash(_("Catatan tersimpan."), "good")
         return redirect(back, code=303)
     return _form_page("review/note.html", form, child)
+
+
+@blueprint.post("/ukuran/<uuid:measurement_id>/sesuai")
+@guard(Permission.DECIDE)
+def verify_value(measurement: Measurement) -> ResponseReturnValue:
+    """A doubted value of any month was looked at, and is right."""
+    if not PressedForm().validate_on_submit():
+        abort(400)
+    back = safe_next() or url_for(".child", child_id=measurement.child_id)
+    operations.verify_value(measurement, user=current_user.user, now=clock.now())
+    flash(_("Nilai sudah diperiksa."), "good")
+    return redirect(back, code=303)
+
+
+@blueprint.get("/tanda-tangan")
+@guard(Permission.REVIEW)
+def months() -> ResponseReturnValue:
+    """Which posyandu have signed a month, and which are still waiting for something."""
+    return render_template(
+        "review/months.html", **months_page.list_context(grants_of(current_user.user), today=clock.today())
+    )
+
+
+@blueprint.get("/posyandu/<int:posyandu_id>/bulan")
+@guard(Permission.REVIEW)
+def month(posyandu: Posyandu) -> ResponseReturnValue:
+    """One month of a posyandu: what is still to be done, its figures, who signed them, what changed since."""
+    page = months_page.Signing(posyandu, today=clock.today())
+    return render_template("review/month.html", may_decide=_may_decide(), **page.context())
+
+
+@blueprint.post("/posyandu/<int:posyandu_id>/bulan/tanda-tangan")
+@guard(Permission.DECIDE)
+def sign(posyandu: Posyandu) -> ResponseReturnValue:
+    """Sign the month."""
+    page = months_page.Signing(posyandu, today=clock.today())
+    if not PressedForm().validate_on_submit():
+        abort(400)
+    try:
+        months_operations.sign(posyandu, page.month, **with_author())
+    except months_operations.NotReady:
+        flash(_("Bulan ini belum bisa ditandatangani. Lihat yang belum selesai."), "watch")
+    else:
+        flash(_("Sudah ditandatangani. Angkanya tetap; perubahan sesudah ini tampil sebagai koreksi."), "good")
+    return redirect(page.url, code=303)
+
+
+@blueprint.post("/posyandu/<int:posyandu_id>/bulan/buka")
+@guard(Permission.DECIDE)
+def reopen(posyandu: Posyandu) -> ResponseReturnValue:
+    """Open a signed month again, with the reason."""
+    page = months_page.Signing(posyandu, today=clock.today())
+    form = page.reopen_form
+    if not form.validate_on_submit():
+        return render_template("review/month.html", may_decide=True, **page.context()), 422
+    reason = ReopenReason(form.reason.data)
+    try:
+        months_operations.reopen(
+            posyandu, page.month, reason=reason, text=form.text.data, user=current_user.user, now=clock.now()
+        )
+    except months_operations.NotSigned:
+        flash(_("Bulan ini belum ditandatangani."), "watch")
+    else:
+        flash(_("Bulan ini dibuka kembali. Ini tercatat dengan nama, jam, dan alasan."), "good")
+    return redirect(page.url, code=303)
 
 
 def _back(child: Child) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..core.inbox import Kind
 from ..core.sentence import Sentence, say
-from ..models import OverrideReason
+from ..models import OverrideReason, ReopenReason
 
 KINDS: Mapping[Kind, Sentence] = {
     Kind.OEDEMA: say("Edema"),
@@ -27,4 +27,11 @@ OVERRIDE_REASONS: Mapping[OverrideReason, Sentence] = {
     OverrideReason.RECOVERING: say("Masa pemulihan gizi, dipantau ketat"),
     OverrideReason.EQUIPMENT: say("Timbangan atau pakaian berbeda"),
     OverrideReason.OTHER: say("Alasan lain"),
+}
+
+REOPEN_REASONS: Mapping[ReopenReason, Sentence] = {
+    ReopenReason.LATE_SESSION: say("Ada penimbangan susulan"),
+    ReopenReason.WRONG_FIGURES: say("Banyak yang salah, koreksi tidak akan jelas"),
+    ReopenReason.TOO_EARLY: say("Ditandatangani terlalu awal"),
+    ReopenReason.OTHER: say("Alasan lain"),
 }

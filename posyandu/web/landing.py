@@ -40,6 +40,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "outreach.visits",
         "outreach.referrals",
         "district.home",
+        "review.months",
         "quality.overview",
         "exchange.home",
         "devices.home",
@@ -51,6 +52,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "outreach.visits",
         "outreach.referrals",
         "district.home",
+        "review.months",
         "quality.overview",
         "exchange.home",
     ),
@@ -63,6 +65,7 @@ MENU: dict[Role, tuple[str, ...]] = {
 def _labels() -> dict[str, str]:
     return {
         "review.inbox": _("Kotak masuk"),
+        "review.months": _("Tanda tangan"),
         "sessions.today": _("Hari buka"),
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),

@@ -16,8 +16,11 @@ class MonthChoice(NamedTuple):
     this_month: bool
 
 
-def month_choice(*, first: date | None, today: date) -> MonthChoice:
-    """The month of ``?bulan=2026-08``, between the first month with figures and this one; this month without it."""
+def month_choice(*, first: date | None, today: date, endpoint: str | None = None) -> MonthChoice:
+    """The month of ``?bulan=2026-08``, between the first month with figures and this one; this month without it.
+
+    The neighbours are of the page of this request, or of ``endpoint`` with the same record.
+    """
     now = today.replace(day=1)
     first = min(first or now, now)
     asked = _read(request.args.get("bulan", ""))
@@ -25,8 +28,8 @@ def month_choice(*, first: date | None, today: date) -> MonthChoice:
     before, after = (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=31)).replace(day=1)
     return MonthChoice(
         month=month,
-        previous_url=_address(before) if before >= first else None,
-        next_url=_address(after) if after <= now else None,
+        previous_url=_address(before, endpoint) if before >= first else None,
+        next_url=_address(after, endpoint) if after <= now else None,
         this_month=month == now,
     )
 
@@ -39,5 +42,5 @@ def _read(text: str) -> date | None:
         return None
 
 
-def _address(month: date) -> str:
-    return url_for(request.endpoint or "", **(request.view_args or {}), bulan=f"{month:%Y-%m}")
+def _address(month: date, endpoint: str | None) -> str:
+    return url_for(endpoint or request.endpoint or "", **(request.view_args or {}), bulan=f"{month:%Y-%m}")

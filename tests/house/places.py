@@ -20,6 +20,7 @@ from posyandu.models import (
     ImportRun,
     ImportState,
     MeasurementConflict,
+    MonthSignature,
     Note,
     Reconciliation,
     Referral,
@@ -91,7 +92,7 @@ class World:
             length = {"length_cm": 66.0 + month, "position": Position.LYING, "head_cm": 45.0, "muac_cm": 14.0}
             services = [(ServiceKind.VITAMIN_A, "red")] if month == 8 else []
             key = day.weigh(child, kg, date(2026, month, 18), services=services, **length)
-        again = day.weigh(child, 8.3, TODAY)
+        again = day.weigh(child, 8.3, TODAY, confirmed=True)
         session = day.opened()
         records = _records_of_other_rooms(midwife, posyandu, kecamatan, session, child, (key, again))
         records |= visit_with_page(kecamatan.id, midwife.id)
@@ -100,7 +101,10 @@ class World:
             asked_at=NOW + timedelta(days=1),
         )  # fmt: skip
         note = Note(child_id=child.id, text=f"Catatan {child.name}", author_id=midwife.id, at=NOW)
-        for record in (*records.values(), asked, note):
+        july = MonthSignature(
+            posyandu_id=posyandu.id, month=date(2026, 7, 1), signed_by_id=midwife.id, signed_at=NOW
+        )  # fmt: skip
+        for record in (*records.values(), asked, note, july):
             db.session.add(record)
         db.session.flush()
         db.session.add(_difference(place, records["reconciliation_id"].id, child.id))

@@ -212,7 +212,8 @@ def _on_other_days(app, client, world, session):
     child, waiting = world.ids[OWN]["child_id"], world.make.child(world.posyandu[OWN])
     client.post(f"/sesi/{session}/tutup", data={"cadres_present": "5"})
     client.post(f"/anak/{waiting.id}/keluar", data={"on": "2026-08-18", "reason": "pindah"})
-    for path in (f"/sesi/{session}/tutup", f"/anak/{waiting.id}", f"/sesi/{session}/hasil/{child}"):
+    signed = f"/posyandu/{world.ids[OWN]['posyandu_id']}/bulan?bulan=2026-07"
+    for path in (f"/sesi/{session}/tutup", f"/anak/{waiting.id}", f"/sesi/{session}/hasil/{child}", signed):
         links = links_of(client.get(path).text)
         found |= {endpoint_of(app, method, urljoin(path, href)) for method, href in links}
     other = world.make.posyandu()

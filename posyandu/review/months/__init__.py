@@ -1,0 +1,1 @@
+"""The month of a posyandu and the midwife's signature under it."""
