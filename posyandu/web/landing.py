@@ -31,7 +31,14 @@ HOME: dict[Role, str] = {
 }
 
 MENU: dict[Role, tuple[str, ...]] = {
-    Role.CADRE: ("sessions.today", "children.register", "areas.missing", "outreach.visits", "exchange.home"),
+    Role.CADRE: (
+        "sessions.today",
+        "children.register",
+        "areas.missing",
+        "outreach.visits",
+        "outreach.services",
+        "exchange.home",
+    ),
     Role.MIDWIFE: (
         "review.inbox",
         "sessions.today",
@@ -70,6 +77,7 @@ def _labels() -> dict[str, str]:
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),
         "outreach.visits": _("Jemput bola"),
+        "outreach.services": _("Layanan"),
         "outreach.referrals": _("Rujukan"),
         "areas.figures": _("Angka bulanan"),
         "quality.overview": _("Mutu data"),

@@ -1,16 +1,92 @@
-"""Reading services: who is due for what at a posyandu, and the courses of supplementary food."""
+"""Reading services: who is due for what at a posyandu, what one child is due for, and its courses of food."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from ...core.immunisation import Dose
+from ...core.services import ServiceState, campaign_before
 from ...extensions import db
-from ...models import ServiceGiven, ServiceKind
+from ...models import (
+    Child,
+    FoodSupplement,
+    Lingkungan,
+    MonthResult,
+    ServiceGiven,
+    ServiceKind,
+    Visit,
+    VisitSession,
+)
+from ...sessions.queries import doses_given
+from .states import Known, Service, Standing, standings
 
 CAMPAIGN_KINDS = (ServiceKind.VITAMIN_A, ServiceKind.DEWORMING)
+MOST = 1000  # children of a posyandu: four times the largest
+_TB = (Visit.tb_cough, Visit.tb_fever, Visit.tb_weight, Visit.tb_contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One child with where it stands."""
+
+    child: Child
+    services: dict[Service, Standing]
+
+
+def of_posyandu(posyandu_id: int, *, today: date) -> list[Row]:
+    """The sasaran of a posyandu by lingkungan and name with where each stands; six queries."""
+    statement = (
+        sa.select(Child)
+        .join(Lingkungan, Lingkungan.id == Child.lingkungan_id)
+        .options(joinedload(Child.lingkungan))
+        .where(Child.posyandu_id == posyandu_id, Child.left_on.is_(None))
+        .where(Child.birth_date > today.replace(day=1, year=today.year - 5), Child.birth_date <= today)
+        .order_by(Lingkungan.number, Child.name, Child.id)
+        .limit(MOST)
+    )
+    return _rows(db.session.scalars(statement).all(), today)
+
+
+def of_child(child: Child, *, today: date) -> dict[Service, Standing]:
+    """Where one child stands."""
+    return _rows([child], today)[0].services if child.birth_date <= today else {}
+
+
+def counted(rows: Sequence[Row]) -> dict[Service, dict[ServiceState, int]]:
+    """How many children stand where, by service."""
+    found = {service: dict.fromkeys(ServiceState, 0) for service in Service}
+    for row in rows:
+        for service, standing in row.services.items():
+            found[service][standing.state] += 1
+    return found
+
+
+def _rows(children: Sequence[Child], today: date) -> list[Row]:
+    ids = [child.id for child in children]
+    days = campaign_days(ids, since=campaign_before(today))
+    doses = doses_given(ids)
+    answers = _answers(ids, today.replace(day=1), today)
+    last, courses = _last_results(ids, today), running(ids)
+    rows = []
+    for child in children:
+        breastfed, tb = answers.get(child.id, (None, ()))
+        given: dict[Dose, date | None] = dict(doses.get(child.id, {}))
+        known = Known(
+            vitamin_a=days.get((child.id, ServiceKind.VITAMIN_A), []),
+            deworming=days.get((child.id, ServiceKind.DEWORMING), []),
+            doses=given,
+            breastfed=breastfed,
+            tb=tb,
+            last=last.get(child.id),
+            course=courses.get(child.id),
+        )
+        rows.append(Row(child, standings(child, known, on=today)))
+    return rows
 
 
 def campaign_days(child_ids: Collection[UUID], *, since: date) -> dict[tuple[UUID, ServiceKind], list[date]]:
@@ -22,3 +98,53 @@ def campaign_days(child_ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     for child_id, kind, given_on in db.session.execute(statement):
         found[child_id, kind].append(given_on)
     return found
+
+
+def _answers(
+    child_ids: Collection[UUID], first: date, last: date
+) -> dict[UUID, tuple[bool | None, tuple[bool | None, ...]]]:
+    """The month's last answers: breastfeeding, and the four of the TB screening."""
+    statement = (
+        sa.select(Visit.child_id, Visit.exclusive_breastfeeding, *_TB)
+        .join(VisitSession, VisitSession.id == Visit.session_id)
+        .where(Visit.child_id.in_(child_ids), VisitSession.held_on.between(first, last))
+        .order_by(VisitSession.held_on, Visit.arrived_at)
+    )
+    return {row[0]: (row[1], tuple(row[2:])) for row in db.session.execute(statement)}
+
+
+def _last_results(child_ids: Collection[UUID], today: date) -> dict[UUID, MonthResult]:
+    """The result of this month, else of the last; older ones say nothing about today."""
+    month = today.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    statement = (
+        sa.select(MonthResult)
+        .where(MonthResult.child_id.in_(child_ids), MonthResult.month.in_([before, month]))
+        .order_by(MonthResult.month)
+    )
+    return {result.child_id: result for result in db.session.scalars(statement)}
+
+
+def running(child_ids: Collection[UUID]) -> dict[UUID, FoodSupplement]:
+    """The course that each child is in."""
+    statement = sa.select(FoodSupplement).where(
+        FoodSupplement.child_id.in_(child_ids), FoodSupplement.ended_on.is_(None)
+    )
+    return {course.child_id: course for course in db.session.scalars(statement)}
+
+
+def courses_of(child_id: UUID) -> Sequence[FoodSupplement]:
+    """The courses of a child, the newest first."""
+    statement = sa.select(FoodSupplement).where(FoodSupplement.child_id == child_id)
+    return db.session.scalars(statement.order_by(FoodSupplement.started_on.desc()).limit(MOST)).all()
+
+
+def last_result(child_id: UUID, *, today: date) -> MonthResult | None:
+    """The result of a child's month, this one or the last."""
+    return _last_results([child_id], today).get(child_id)
+
+
+def child_of(child_id: UUID) -> Child:
+    """The child of a course with its area, for its page."""
+    options = joinedload(Child.posyandu), joinedload(Child.lingkungan)
+    return db.session.scalars(sa.select(Child).where(Child.id == child_id).options(*options)).one()
