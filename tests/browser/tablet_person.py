@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from posyandu.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from posyandu.web import clock
@@ -250,11 +250,23 @@ class Kader:
         """One exchange with the server, and how it went."""
         return dict(self.asks("return app.sync.run();"))
 
+    def hears(self, path: str) -> list[tuple[int, float]]:
+        """From now on: how many acts each answered letter to this address held, and the seconds until its answer."""
+        heard: list[tuple[int, float]] = []
+
+        def keep(request: Request) -> None:
+            if request.url.endswith(path):
+                heard.append((len(request.post_data_json["ops"]), request.timing["responseEnd"] / 1000))
+
+        self.page.on("requestfinished", keep)
+        return heard
+
     def drains(self) -> None:
         """Send and fetch until nothing waits."""
         for _ in range(20):
             self.asks("await app.sync.run();")
-            if not self.asks("return app.outbox.unanswered().length || (app.sync.state.trouble ? 1 : 0);"):
+            state = "const { busy, trouble, lastOk } = app.sync.state; return !busy && !trouble && lastOk"
+            if self.asks(f"{state} && !app.outbox.unanswered().length;"):
                 return
             self.page.wait_for_timeout(300)
         raise AssertionError(self.asks("return [app.sync.state, app.outbox.counts()];"))

@@ -1,6 +1,8 @@
 """A posyandu day without a signal, in a real browser: what was entered is on the server once, results alike."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,16 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     assert kader.taps <= 8, kader.taps
     assert counted == kader.taps - 1  # the app counts until the result is there
 
+    # And she finds a child by three letters of its mother, within five seconds
+    wanted = kader.asks(
+        "return [...app.model.children.values()].find((c) => c.name === values[0]).mother_name;", expected[2]
+    )
+    began = time.monotonic()
+    kader.page.get_by_label("Cari anak atau ibu").press_sequentially(wanted[:3])
+    expect(kader.page.locator(".list--waiting .rowchild", has_text=wanted).first).to_be_visible()
+    assert time.monotonic() - began < 5
+    kader.page.get_by_label("Cari anak atau ibu").fill("")
+
     # When she types ten times the weight, she is asked, and takes what she meant
     kader.opens_child(expected[1])
     weight = kader.usual()
@@ -150,6 +162,8 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.sees("Mungkin anak ini sudah tercatat")
     kader.looks("09-mungkin-sama")
     kader.registers("Sekar Ayu Percobaan", "Rahma Percobaan", days_old=200)
+    asked = kader.page.locator("form .field:not(details .field)").count()
+    assert asked <= 6, "a new child asks for six things at most"
     kader.presses("Simpan, lalu ukur")
     kader.sees("Berat badan")
     kader.keys("7,1")
@@ -168,6 +182,8 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.sees("Hari buka sudah ditutup")
     message = kader.page.locator("#laporan").input_value()
     assert "LAPORAN KEGIATAN POSYANDU" in message and "Sekar" not in message
+    kader.sees("Kecepatan hari ini")
+    assert re.search(r"\d+ detik, [1-8] ketukan", kader.page.locator(".closing").inner_text())
     kader.looks("12-ditutup")
 
     # Then nothing is lost by a reload, nor by closing the browser
@@ -190,8 +206,11 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
 
     # And when the signal is back, exactly what was entered is on the server, with the same z and the same N and T
     server.start()
+    letters = kader.hears("/sync/push")
     kader.window.set_offline(False)
     kader.drains()
+    assert [size for size, _ in letters if size > 1] == [entered], "all in one letter"
+    assert max(seconds for _, seconds in letters) <= 4  # two on a machine that is not busy: `make bench`
     assert {op["state"] for op in kader.outbox()} == {"accepted"}
     today = kader.asks('return (await load("ids.js")).dayOf(app.now());')
     assert results_on_the_server(server, today) == meant

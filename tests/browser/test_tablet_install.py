@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -39,3 +40,34 @@ def test_each_icon_is_as_large_as_it_says_and_one_may_be_masked(server: Server) 
         assert f"{width}x{height}" == icon["sizes"]
         purposes.add((icon["sizes"], icon["purpose"]))
     assert {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")} <= purposes
+
+
+def test_it_asks_the_browser_to_keep_what_it_stores(tablet: Callable[..., Kader]) -> None:
+    kader = tablet(ready=False)
+    kader.page.add_init_script(
+        "globalThis.asked = 0; StorageManager.prototype.persisted = async () => false;"
+        "StorageManager.prototype.persist = async () => { globalThis.asked += 1; return false; };"
+    )
+    kader.opens_the_app()
+    kader.page.wait_for_function("() => globalThis.asked > 0")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "indexedDB.open = () => { throw new DOMException('denied', 'SecurityError'); };",
+        "delete globalThis.indexedDB; Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
+        "Object.defineProperty(globalThis, 'isSecureContext', { value: false });",
+    ],
+    ids=["denied", "missing", "not secure"],
+)
+def test_a_browser_that_keeps_nothing_is_told_before_anything_is_typed(
+    chromium: Browser, server: Server, broken: str
+) -> None:
+    window = chromium.new_context(locale="id-ID", service_workers="block")
+    page = window.new_page()
+    page.add_init_script(broken)
+    page.goto(f"{server.address}/tablet")
+    page.get_by_text("Tablet belum bisa menyimpan catatan baru.").wait_for()
+    assert page.locator("input, button").count() == 0
+    window.close()

@@ -5,12 +5,14 @@ import { pageHead, screen, syncWords, tell } from "../frame.js";
 import { dayOf } from "../ids.js";
 import { State } from "../outbox.js";
 import { askToStay } from "../store.js";
-import { _, clock, ngettext, shortDay } from "../words.js";
+import { _, clock, longDay, ngettext, shortDay } from "../words.js";
 import { backupFile, handIn, save as saveFile } from "../backup.js";
 import { languages, whyNot } from "./sign_in.js";
 import { guideLink } from "./guide.js";
 import { kept } from "./keeping.js";
 import { message, stateMark } from "./parts.js";
+
+const MONTH_MS = 31 * 86_400_000;
 
 const KINDS = {
   "session.open": () => _("Membuka hari buka"),
@@ -151,6 +153,11 @@ function mending(app, op) {
     };
     return h("button.btn.btn-outline-primary", { type: "button", onclick: reopen }, _("Buka kembali hari itu, lalu kirim"));
   }
+  if (op.kind === "session.open" && code?.startsWith("held_on_")) {
+    const held_on = dayMeant(app, op);
+    const move = () => kept(() => app.act(op.kind, op.entity_id, { ...op.payload, held_on }, { mends: op.op_id }));
+    return h("button.btn.btn-outline-primary", { type: "button", onclick: move }, _("Pindahkan ke %(day)s", { day: longDay(held_on) }));
+  }
   if (code?.startsWith("user_")) {
     return h("button.btn.btn-outline-primary", { type: "button", onclick: again }, _("Ambil alih sebagai %(name)s", { name: app.user.name }));
   }
@@ -160,6 +167,13 @@ function mending(app, op) {
     return h("a.btn.btn-outline-primary", { href: `#/${screens[op.kind]}/${child || "-"}/${op.op_id}` }, icon("pencil"), _("Perbaiki"));
   }
   return h("button.btn.btn-outline-primary", { type: "button", onclick: again }, icon("again"), _("Kirim lagi"));
+}
+
+/** The day on which it was really opened: the tablet's clock was wrong, and the server has told by how much. */
+function dayMeant(app, op) {
+  const today = dayOf(app.now());
+  const day = dayOf(new Date(op.kept_at + app.clock.skew));
+  return day > today || app.now() - op.kept_at - app.clock.skew > MONTH_MS ? today : day;
 }
 
 function conflictsPanel(app) {
