@@ -51,6 +51,7 @@ def _open_rooms(app: Flask) -> None:
     from .district.views import blueprint as district
     from .exchange.pages import blueprint as exchange
     from .exchange.pages import quick_entry
+    from .exchange.reports.views import blueprint as reports
     from .outreach.pages import blueprint as outreach
     from .quality.views import blueprint as quality
     from .review.views import blueprint as review
@@ -74,6 +75,7 @@ def _open_rooms(app: Flask) -> None:
         quality,
         district,
         exchange,
+        reports,
         quick_entry,
         sync,
         devices,

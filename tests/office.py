@@ -30,3 +30,15 @@ def opened(path: Path, folder: Path, *, sheet: int = 1) -> list[list[str]]:
     lines = list(csv.reader(written.read_text(encoding="utf-8").splitlines()))
     written.unlink()
     return lines
+
+
+def drawn(path: Path, folder: Path) -> Path:
+    """The whole workbook as LibreOffice prints it: a PDF, charts included."""
+    program = executable()
+    assert program is not None
+    subprocess.run(
+        [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--convert-to", "pdf",
+         "--outdir", str(folder), str(path)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return folder / f"{path.stem}.pdf"

@@ -84,13 +84,18 @@ def unknown_fields(template: str, report: Report) -> list[str]:
     return [name for name in dict.fromkeys(_FIELD.findall(template)) if name not in known]
 
 
-def filled(template: str, report: Report, *, counts: Counts, about: Mapping[str, str]) -> str:
+def filled(
+    template: str, report: Report, *, counts: Counts, about: Mapping[str, str], status: bool = True
+) -> str:  # fmt: skip
     """The text with its numbers. ``about`` holds the fields of place and time; what is missing there stays open as "–".
 
-    A field that the report does not have is left as it was typed: nothing is ever told by mistake.
+    So does nutrition status when ``status`` is false: it would be that of too few posyandu. A field that the report
+    does not have is left as it was typed: nothing is ever told by mistake.
     """
     known = set(fields_of(report))
-    values = {**dict.fromkeys(_OF_REPORT[report], "–"), **about, **_numbers(counts)}
+    values = {**dict.fromkeys(_OF_REPORT[report], "–"), **_numbers(counts), **about}
+    if not status:
+        values |= dict.fromkeys(_STATUS, "–")
     return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
 
 

@@ -28,10 +28,12 @@ class Step(NamedTuple):
     url: str | None = None
 
 
-def steps(write: Callable[[Path], Iterator[int]], *, name: str, total: int, user_id: int) -> Iterator[Step]:
+def steps(
+    write: Callable[[Path], Iterator[int]], *, name: str, total: int, user_id: int, fetch: str = "exchange.fetch"
+) -> Iterator[Step]:
     """Make a file in the instance folder, telling each step; only this user can fetch it, for a quarter of an hour.
 
-    ``write`` gives the number of rows so far after each of ``total`` parts.
+    ``write`` gives the number of rows so far after each of ``total`` parts; ``fetch`` is the page that hands it over.
     """
     folder = _folder()
     _sweep(folder)
@@ -42,7 +44,7 @@ def steps(write: Callable[[Path], Iterator[int]], *, name: str, total: int, user
     for done, rows in enumerate(write(path), start=1):
         yield Step(done, total, rows)
     token = _signer().dumps({"file": path.name, "user": user_id, "name": name})
-    yield Step(done, total, rows, url_for("exchange.fetch", berkas=token))
+    yield Step(done, total, rows, url_for(fetch, berkas=token))
 
 
 def made_file(token: str, *, user_id: int) -> Made | None:

@@ -5,12 +5,32 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .eppgbm import Cell
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Line(NamedTuple):
+    """One series of a picture: the column it is read from, its colour, or one for each of its points."""
+
+    name: str
+    column: int
+    color: str
+    point_colors: Sequence[str] = ()
+
+
+class Picture(NamedTuple):
+    """A chart that Excel draws from the rows of a sheet (counted from 1, the heading is 0) with names in a column."""
+
+    kind: str  # column, bar or line
+    title: str
+    sheet: str
+    rows: tuple[int, int]
+    names: int
+    lines: Sequence[Line]
 
 
 class Workbook:
@@ -45,6 +65,40 @@ class Workbook:
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading, self._head)
         return Sheet(sheet, self._day)
+
+    def title(self, text: str, *, office: str) -> None:
+        """What the file says of itself."""
+        self._book.set_properties({"title": text, "author": office})
+
+    def pictures(self, name: str, pictures: Sequence[Picture]) -> None:
+        """A sheet of charts, two beside each other."""
+        page = self._book.add_worksheet(name)
+        for at, picture in enumerate(pictures):
+            page.insert_chart(21 * (at // 2), 10 * (at % 2), self._chart(picture))
+
+    def _chart(self, picture: Picture) -> Any:
+        chart = self._book.add_chart({"type": picture.kind})
+        first, last = picture.rows
+        for line in picture.lines:
+            paint: dict[str, Any] = (
+                {"line": {"color": line.color}} if picture.kind == "line" else {"fill": {"color": line.color}}
+            )
+            if line.point_colors:
+                paint = {"points": [{"fill": {"color": color}} for color in line.point_colors]}
+            series = {
+                "name": line.name, "categories": [picture.sheet, first, picture.names, last, picture.names],
+                "values": [picture.sheet, first, line.column, last, line.column], "data_labels": {"value": True},
+            }  # fmt: skip
+            if picture.kind == "line":
+                del series["data_labels"]
+            chart.add_series(series | paint)
+        chart.set_title({"name": picture.title, "name_font": {"size": 12}})
+        if len(picture.lines) < 2:
+            chart.set_legend({"none": True})
+        if picture.kind == "bar":
+            chart.set_y_axis({"reverse": True})
+        chart.set_size({"width": 620, "height": 400})
+        return chart
 
     def close(self) -> None:
         """Write the file."""

@@ -30,6 +30,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "exchange/home.html",
         named=role in TABLE[Permission.EXPORT_NAMED],
+        figures=role in TABLE[Permission.SEE_FIGURES],
         imports=role in TABLE[Permission.IMPORT],
         typing=[place for place in places if place.closed_on is None][:_TYPED],
     )

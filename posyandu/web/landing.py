@@ -63,9 +63,16 @@ MENU: dict[Role, tuple[str, ...]] = {
         "quality.overview",
         "exchange.home",
     ),
-    Role.LURAH: ("areas.missing", "district.home"),
-    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "delegations.home"),
-    Role.ADMIN: ("district.home", "quality.overview", "exchange.imports", "devices.home", "settings.home"),
+    Role.LURAH: ("areas.missing", "district.home", "reports.home"),
+    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "reports.home", "delegations.home"),
+    Role.ADMIN: (
+        "district.home",
+        "quality.overview",
+        "reports.home",
+        "exchange.imports",
+        "devices.home",
+        "settings.home",
+    ),
 }
 
 
@@ -82,6 +89,7 @@ def _labels() -> dict[str, str]:
         "areas.figures": _("Angka bulanan"),
         "quality.overview": _("Mutu data"),
         "district.home": _("Ringkasan"),
+        "reports.home": _("Laporan"),
         "exchange.home": _("Berkas"),
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),

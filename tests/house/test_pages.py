@@ -22,6 +22,7 @@ NOT_LINKED = {
     "accounts.sign_in": "strangers are sent there",
     "tablet.page": "opened from the home screen of the tablet",
     "exchange.fetch": "named by the page that made the file",
+    "reports.fetch": "named by the page that made the pack",
     **dict.fromkeys(
         [
             "exchange.one_import",
