@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import charts, importing, machine, pages, sharing, tablet, tablet_result, zscores
+from . import charts, dashboard, importing, machine, pages, sharing, tablet, tablet_result, zscores
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -43,6 +43,7 @@ def main() -> None:
             lambda: _demo(database),
             lambda: pages.measure(database),
             lambda: sharing.measure(database),
+            dashboard.measure,
         ):
             for row in part():
                 rows.append(row)

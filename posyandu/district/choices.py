@@ -8,10 +8,15 @@ from flask import request
 
 from ..core.measures import Measure
 from ..core.period import Period, PeriodKind
+from ..core.period_figures import Comparison
 from .area import Area
 from .board import TRENDS, Board
-from .queries import AreaFigures, figures_of, periods_of
+from .kept import Kept
+from .queries import AreaFigures, PartFigures, figures_of, periods_of
 from .targets import targets_of
+
+_compared: Kept[Comparison] = Kept(400)
+_parts: Kept[list[PartFigures]] = Kept(400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,15 @@ def board_of(area: Area, *, today: date) -> Board:
     """The dashboard that the address asks for."""
     figures = figures_of(area)
     period = _period(figures, today)
+    key = (area.level, area.id, figures.version, period)
     return Board(
         figures=figures,
         period=period,
         measure=_measure(),
         trend_months=_trend(),
         targets=targets_of(area.kecamatan_id),
-        compared=figures.compared(period),
-        parts=figures.parts(period),
+        compared=_compared.get(key, lambda: figures.compared(period)),
+        parts=_parts.get(key, lambda: figures.parts(period)),
     )
 
 

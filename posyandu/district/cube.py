@@ -73,11 +73,9 @@ def blocks_of(posts: Iterable[Post]) -> dict[int, Block]:
 
 
 def version_of(posts: Iterable[Post]) -> str:
-    """One text for the summaries of these posyandu: another as soon as one of them changes."""
-    digest = blake2b(digest_size=12)
-    for post in posts:
-        digest.update(f"{post.id}:{post.token};".encode())
-    return digest.hexdigest()
+    """One text for the summaries of these posyandu and their names: another as soon as one of them changes."""
+    told = ((p.id, p.token, p.name, p.kelurahan_id, p.kelurahan) for p in posts)
+    return blake2b(repr([*told]).encode(), digest_size=12).hexdigest()
 
 
 def _statement() -> sa.Select[Any]:
@@ -121,6 +119,13 @@ def by_month(blocks: Iterable[Block], first: date, months: int) -> Numbers:
         at = max(block.first - start, 0)
         summed[at : at + len(part)] += part
     return summed
+
+
+def sums_between(block: Block, first: date, months: int, *fields: str) -> tuple[int, ...]:
+    """The sums of some counts of one posyandu over so many months from ``first``, all its children together."""
+    start = month_number(first)
+    part = block.between(start, start + months)
+    return tuple(int(part[:, :, COUNT_FIELDS.index(field)].sum()) for field in fields)
 
 
 def span_of(blocks: Mapping[int, Block]) -> tuple[int, int]:

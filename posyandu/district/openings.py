@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from ..core.period import Period, month_number, month_of_number
 from ..core.proportion import Ratio
-from ..core.skdn import total
 from ..core.strata import StrataFacts
 from ..extensions import db
 from ..models import VisitSession
 from .area import Area, Post
+from .cube import sums_between
 from .queries import AreaFigures
 
 
@@ -78,12 +78,13 @@ def held_of_planned(figures: AreaFigures, days: Mapping[int, Opened], period: Pe
 
 def strata_facts(figures: AreaFigures, days: Mapping[int, Opened], period: Period) -> dict[int, StrataFacts]:
     """What the strata of each posyandu is read from: the twelve months that end with the period."""
+    year = month_of_number(month_number(period.last) - 11)
     found = {}
-    for area in figures.area.of_each_post:
-        year = total(month.counts for month in figures.series(until=period.last, months=12, area=area))
-        of_post = days.get(area.id, NEVER)
-        found[area.id] = StrataFacts(
-            openings=of_post.in_year, cadres=of_post.cadres_in_year, coverage=Ratio(year.d, year.s)
+    for post in figures.area.posts:
+        weighed, balita = sums_between(figures.blocks[post.id], year, 12, "d", "s")
+        days_of_post = days.get(post.id, NEVER)
+        found[post.id] = StrataFacts(
+            openings=days_of_post.in_year, cadres=days_of_post.cadres_in_year, coverage=Ratio(weighed, balita)
         )
     return found
 

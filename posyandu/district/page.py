@@ -24,7 +24,7 @@ from .area import Level, named
 from .board import HEADLINES, TRENDS, Board, in_need
 from .choices import offers
 from .openings import held_of_planned, opened, strata_facts
-from .pictures import CHARTS, SHOWN, Chart
+from .pictures import SHOWN, Chart, chart_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def of(board: Board, where: Kecamatan | Kelurahan | Posyandu, *, today: date) ->
         "headlines": [board.value(measure) for measure in HEADLINES],
         "compared_success": board.value(Measure.SUCCESS_OF_COMPARED),
         "values": [board.value(measure) for measure in Measure],
-        "slots": {slug: slot(board, CHARTS[slug](board)) for slug in SHOWN[board.area.level]},
+        "slots": {slug: slot(board, chart_of(board, slug)) for slug in SHOWN[board.area.level]},
         "in_need": [part.area.name for part in in_need(board)],
         "held": held_of_planned(board.figures, days, board.period, today=today),
         "services": services(board),

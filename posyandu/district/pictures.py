@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from flask import request
 from flask_babel import gettext as _
 
 from ..charts.board.bars import SkdnBar, SkdnData, SplitBar, SplitData
@@ -17,9 +18,10 @@ from ..core.period import Period, PeriodKind
 from ..core.period_figures import prevalence_of
 from ..core.skdn import AgeGroup, Counts
 from ..core.vocabulary import Sex
-from ..web.format import angka, bulan, bulat, persen
+from ..web.format import angka, bulan, bulat, language, persen
 from .area import Level
 from .board import Board, ranked
+from .kept import Kept
 from .queries import PartFigures
 from .words import (
     change_words,
@@ -290,3 +292,16 @@ SHOWN: Mapping[Level, tuple[str, ...]] = {
     Level.POSYANDU: ("balok", "tren", "tren-gizi", "kelompok"),
 }
 """Which pictures a dashboard of each level has."""
+
+
+_charts: Kept[Chart] = Kept(600)
+
+
+def chart_of(board: Board, slug: str) -> Chart:
+    """A picture of ``CHARTS``; made again only when the version of the summaries or a choice of the reader is new."""
+    area, targets = board.area, board.targets
+    key = (
+        slug, area.level, area.id, area.name, board.figures.version, board.period, board.measure, board.trend_months,
+        *targets.percent.values(), targets.coverage_limit, language(), request.script_root,
+    )  # fmt: skip
+    return _charts.get(key, lambda: CHARTS[slug](board))

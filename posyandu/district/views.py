@@ -18,7 +18,7 @@ from . import files, operations, page
 from .area import Area, area_of
 from .board import Board
 from .choices import board_of
-from .pictures import CHARTS, SHOWN, Chart
+from .pictures import CHARTS, SHOWN, Chart, chart_of
 
 blueprint = Blueprint("district", __name__, url_prefix="/ringkasan")
 
@@ -119,7 +119,7 @@ def _made(chart: str, place: dict[str, Any]) -> tuple[Board, Chart]:
     if chart not in SHOWN[area.level]:
         abort(404)
     shown = board_of(area, today=clock.today())
-    return shown, CHARTS[chart](shown)
+    return shown, chart_of(shown, chart)
 
 
 def _seen(shown: Board, what: str) -> None:

@@ -1,6 +1,7 @@
 """The words of periods, places and changes, in the reader's language."""
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask_babel import gettext as _
@@ -27,6 +28,11 @@ def month_year_short(month: date) -> str:
 
 def period_name(period: Period) -> str:
     """Agustus 2026, Triwulan III 2026, Semester 2 2026, Tahun 2026."""
+    return _period_name(period, language())
+
+
+@lru_cache(maxsize=2000)
+def _period_name(period: Period, _language: str) -> str:
     year = period.first.year
     match period.kind:
         case PeriodKind.MONTH:
