@@ -235,7 +235,7 @@ def come_back(child: Child, *, user: User, on: date, now: datetime, today: date,
     """
     kecamatan_id = kecamatan_id_of(child.posyandu_id)
     with writing(kecamatan_id) as session:
-        if child.left_on is None:
+        if child.left_on is None or child.merged_into_id is not None:
             raise IsHere
         if on < child.left_on:
             raise OutOfOrder(child.left_on)

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage_settings"  # targets, rules and texts of a kecamatan
     REVIEW = "review"  # the inbox of findings, and how the months stand
     DECIDE = "decide"  # answer findings, N or T otherwise than computed, measure again, sign the month
+    MERGE = "merge"  # two records of one child become one, and two again
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
     HOST_DELEGATIONS = "host_delegations"  # the office's guest book, and what is shared with guests
@@ -48,6 +49,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Permission.REVIEW: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.DECIDE: frozenset({Role.MIDWIFE}),
+    Permission.MERGE: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
     Permission.HOST_DELEGATIONS: frozenset({Role.CAMAT_OFFICE}),
 }

@@ -3,6 +3,7 @@
 from .account import SignIn, SignInFailure, User, UserArea
 from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
 from .child import Child, Enrolment, LeaveReason
+from .child_merge import ChildMerge, TwoChildren
 from .delegation import StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
 from .device import Device, EnrolmentCode, MeasurementConflict, OpReceipt, OpStatus, SyncBatch
 from .event import Event
@@ -24,6 +25,7 @@ from .visit_session import Visit, VisitSession
 
 __all__ = [
     "Child",
+    "ChildMerge",
     "Destination",
     "Device",
     "Difference",
@@ -79,6 +81,7 @@ __all__ = [
     "StudyVisit",
     "SummaryVersion",
     "SyncBatch",
+    "TwoChildren",
     "User",
     "UserArea",
     "Verdict",

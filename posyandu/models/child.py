@@ -47,6 +47,7 @@ class Child(Model):
     kia_book_on: Mapped[date | None]  # since when the family has a KMS or KIA book: K of SKDN
     left_on: Mapped[date | None]
     leave_reason: Mapped[LeaveReason | None] = mapped_column(coded(LeaveReason, 10))
+    merged_into_id: Mapped[UUID | None] = mapped_column(index=True)  # the record that is kept instead
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     posyandu: Mapped[Posyandu] = relationship(lazy="raise_on_sql")

@@ -73,6 +73,7 @@ def child_context(child: Child) -> dict[str, Any]:
         "left": LEAVE_REASONS.get(child.leave_reason) if child.leave_reason else None,
         "may_refer": current_user.user.role in TABLE[Permission.REFER],
         "may_manage": current_user.user.role in TABLE[Permission.MANAGE_CHILD],
+        "may_merge": current_user.user.role in TABLE[Permission.MERGE],
         "may_export": current_user.user.role in TABLE[Permission.EXPORT_NAMED],
         "case": cases.case_of(child.id, today=clock.today()),
         "conflict_id": queries.conflict_of(child.id),

@@ -18,6 +18,7 @@ from . import receipts, weighings
 from .acts import Answer, carry_out
 from .envelope import Batch, Op
 from .ground import Ground
+from .merged import follow_merged
 from .payloads import Payload, Visiting, read
 from .reading import Refused
 from .receipts import Head, Verdict
@@ -75,6 +76,7 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
 def _answers(readable: Sequence[Read], ground: Ground, change: Change, *, one_by_one: bool) -> Answers:
     """Carry the operations out in their order."""
     answers: Answers = {}
+    readable = follow_merged(ground.session, readable)
     ground.stand_on(readable)
     for together, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting) and not one_by_one):
         if together:

@@ -47,11 +47,12 @@ class Register:
             on = date(2026, month, 16)
             lying, standing = {"position": Position.LYING}, {"position": Position.STANDING}
             vitamin = [(ServiceKind.VITAMIN_A, "red")] if month == 8 else []
-            self.day.weigh(of["aisyah"], 7.6 + month / 10, on, length_cm=66.0 + month, head_cm=44.0, muac_cm=13.9,
+            tenths = month / 10
+            self.day.weigh(of["aisyah"], round(7.6 + tenths, 1), on, length_cm=66.0 + month, head_cm=44.0, muac_cm=13.9,
                            services=vitamin, **lying)  # fmt: skip
-            self.day.weigh(of["bima"], 12.0 + month / 10, on, length_cm=88.5 + month / 10, **standing)
+            self.day.weigh(of["bima"], round(12 + tenths, 1), on, length_cm=round(88.5 + tenths, 1), **standing)
             if month != 6:
-                self.day.weigh(of["citra"], 6.0 + month / 5, on, length_cm=60.0 + month, **lying)
+                self.day.weigh(of["citra"], round(6.0 + month / 5, 1), on, length_cm=60.0 + month, **lying)
             self.day.weigh(of["eka"], 11.0, on)
         self.day.weigh(of["dodi"], 3.9, date(2026, 7, 16), length_cm=52.0, **lying)
         self.day.weigh(of["formula"], 8.5, date(2026, 7, 16), length_cm=88.0, **standing)  # gizi buruk

@@ -52,6 +52,7 @@ MAY = {
     Permission.MANAGE_SETTINGS: {Role.ADMIN},
     Permission.REVIEW: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.DECIDE: {Role.MIDWIFE},
+    Permission.MERGE: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
     Permission.HOST_DELEGATIONS: {Role.CAMAT_OFFICE},
 }

@@ -43,6 +43,10 @@ NOT_LINKED = {
     "guests.guest_book": "opened by the code on the attendance sheet",
     "delegations.preview": "offered with what the form has checked",
     "delegations.remove_photo": "offered beside a picture",
+    **dict.fromkeys(
+        ["exchange.merge", "exchange.tell_apart", "exchange.undo_merge"],
+        "on the page of two records that look alike: exchange.duplicates and the child's page lead to it",
+    ),
     "tablet.service_worker": "registered by the tablet's script",
     "tablet.bundle": "fetched by the tablet's script",
     "tablet.words": "fetched by the tablet's script",

@@ -25,7 +25,8 @@ _MARRIED_ANEW = 97  # another mother's name is forgiven only for the same rare n
 class Register:
     """The records to search in, laid out so that each child is compared only with those born about the same time."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
+    def __init__(self, known: Iterable[Known], *, born_within: int = _BORN_WITHIN) -> None:
+        self._within = born_within
         self._born: dict[date, list[Known]] = defaultdict(list)
         self._nik: dict[str, Known] = {}
         self._mother: dict[tuple[str, int], list[Known]] = defaultdict(list)
@@ -54,13 +55,13 @@ class Register:
             near[id(self._nik[child.nik])] = self._nik[child.nik]
         if child.mother_nik is not None and child.birth_order is not None:
             near |= {id(k): k for k in self._mother.get((child.mother_nik, child.birth_order), ())}
-        about = [record for on in _days_about(child.birth_date) for record in self._born.get(on, ())]
+        about = [record for on in _days_about(child.birth_date, self._within) for record in self._born.get(on, ())]
         return list((near | {id(k): k for k in _worth_comparing(child, about)}).values())
 
 
 @lru_cache(maxsize=4096)
-def _days_about(on: date) -> tuple[date, ...]:
-    days = [on + timedelta(days=n) for n in range(-_BORN_WITHIN, _BORN_WITHIN + 1)]
+def _days_about(on: date, within: int) -> tuple[date, ...]:
+    days = [on + timedelta(days=n) for n in range(-within, within + 1)]
     other = swapped(on)
     years = [day for year in (on.year - 1, on.year + 1) if (day := _in_year(on, year))]
     return tuple({*days, *years, *([other] if other else [])})
