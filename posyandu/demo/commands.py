@@ -31,6 +31,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     """Isi basis data kosong dengan Medan Amplas dan anak-anak rekaan."""
     from .build import build
     from .delegations import receive
+    from .outreach import reach_out
 
     if current_app.config["PRODUCTION"]:
         raise click.ClickException("demo tidak dijalankan pada sistem produksi: kata sandinya diketahui semua orang.")
@@ -41,7 +42,9 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
             return
         raise click.ClickException("basis data sudah berisi kecamatan; demo hanya mengisi basis data yang kosong.")
     size = Size(posyandu=posyandu, months=months, children=children, seed=seed, today=clock.today())
-    kecamatan_id = build(size, rules=kms_rules(current_app), progress=_with_bar)
+    rules = kms_rules(current_app)
+    kecamatan_id = build(size, rules=rules, progress=_with_bar)
+    reach_out(kecamatan_id, seed=seed, today=size.today, rules=rules)
     link = receive(kecamatan_id, now=clock.now(), today=size.today)
     click.echo("Medan Amplas siap.")
     if link is not None:
