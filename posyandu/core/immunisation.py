@@ -57,7 +57,10 @@ class DueDose(NamedTuple):
     months_late: int
 
 
-# Rows older than any child in the system share one date.
+# Rows older than any child in the system share one date. Looked up again: ages and doses in the ministry's slides on
+# new antigens (Direktorat Pengelolaan Imunisasi) [S2]; the years of PCV (2022), IPV2 and RV (2023) in its words of
+# 27 March 2023 [S2]; IPV2 was launched on 21 June 2023 (portal of Sukoharjo) [S2], a child is chased for it from the
+# month after. Not found at the source again: the days of PCV and RV, the intervals of the boosters [UNV].
 _LONG_SINCE = date(2017, 1, 1)
 _PCV = date(2022, 9, 12)  # all provinces
 _IPV2 = date(2023, 7, 1)  # all provinces
