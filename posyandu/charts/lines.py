@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..core.age import age_days, age_in_words
 from ..core.nutrition import Category, category, muac_category
+from ..core.plain import in_plain_words
 from ..core.sentence import say
 from ..core.standard import HEIGHT_FROM_DAY
 from ..core.vocabulary import Indicator, Position, Tone, WeightStatus
@@ -134,6 +135,7 @@ class _Line:
             y=spot.y,
             on=measurement.measured_on,
             label=sentence(label),
+            plain="" if withdrawn else sentence(in_plain_words(self.kind.indicator, z)),
             age=age,
             finding=finding.word,
             z=z,

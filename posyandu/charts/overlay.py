@@ -99,7 +99,7 @@ def _old_value(point: ChartPoint, valid: list[ChartPoint], layout: Layout, words
     words_there = f"{figure(point.y, mark=words.decimal_mark)}</tspan> {escape(fate)}</text>"
     # Twice: a halo drawn with the struck text would cover it with the strike's own halo.
     return (
-        f'{lead}<g class="was"><title>{escape(point.label)}</title>'
+        f'{lead}<g class="was">{_said(point)}'
         f'<circle cx="{x:g}" cy="{y:g}" r="5" fill="{PAPER}" stroke="{INK_SOFT}" stroke-width="2"'
         f' stroke-dasharray="3 2"/><text {at} {_HALO}><tspan>{words_there}'
         f'<text {at} fill="{INK}"><tspan text-decoration="line-through">{words_there}</g>'
@@ -108,10 +108,7 @@ def _old_value(point: ChartPoint, valid: list[ChartPoint], layout: Layout, words
 
 def _dot(point: ChartPoint, layout: Layout, radius: float, *, focusable: bool) -> str:
     x, y = _place(point, layout)
-    return (
-        f"<g{_symbol(focusable, -1)}><title>{escape(point.label)}</title>"
-        f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{INK}"/></g>'
-    )
+    return f'<g{_symbol(focusable, -1)}>{_said(point)}<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{INK}"/></g>'
 
 
 def _last(point: ChartPoint, layout: Layout, words: Words, *, focusable: bool) -> str:
@@ -122,11 +119,17 @@ def _last(point: ChartPoint, layout: Layout, words: Words, *, focusable: bool) -
     at_edge = x + 1.4 * layout.text > layout.x.end
     side = f'x="{layout.x.end - 2:g}" text-anchor="end"' if at_edge else f'x="{x:g}" text-anchor="middle"'
     return (
-        f'<g{_symbol(focusable, 0)}><title>{escape(point.label)}</title><path transform="translate({x:g} {y:g})"'
+        f'<g{_symbol(focusable, 0)}>{_said(point)}<path transform="translate({x:g} {y:g})"'
         f' d="{_SHAPES[point.tone]}" fill="{SIGN[point.tone]}" stroke="{INK}" stroke-width="1.75"/>'
         f'<text {side} y="{baseline:g}" font-size="{layout.text:g}" font-weight="700"'
         f' fill="{INK}" {_HALO}>{figure(point.y, mark=words.decimal_mark)}</text></g>'
     )
+
+
+def _said(point: ChartPoint) -> str:
+    """The point's sentence, and beneath it what it means in plain words."""
+    plain = f"<desc>{escape(point.plain)}</desc>" if point.plain else ""
+    return f"<title>{escape(point.label)}</title>{plain}"
 
 
 def _symbol(focusable: bool, tab: int) -> str:

@@ -14,14 +14,16 @@ class ChartPoint:
     """One measurement on a chart. ``x``: age in days, or length in cm as scored; ``y``: kg, cm or kg/m².
 
     ``age``, ``finding`` and ``label`` are words in the reader's language, ``label`` the whole point in one sentence
-    (see :func:`point_sentence`). ``tone`` gives the last point its shape. A ``withdrawn`` value no longer counts:
-    ``heir_on`` is the day of the value that took its place, None where it was taken back.
+    (see :func:`point_sentence`), ``plain`` what it means to a family. ``tone`` gives the last point its shape. A
+    ``withdrawn`` value no longer counts: ``heir_on`` is the day of the value that took its place, None where it was
+    taken back.
     """
 
     x: float
     y: float
     on: date
     label: str
+    plain: str = ""
     age: str = ""
     finding: str = ""
     z: float | None = None

@@ -24,6 +24,7 @@ from ..models import Child, GrowthScore, Measurement, MonthResult
 from ..sessions.finding import Index, indices_of, row_mark
 from ..web.paging import Page, page_number
 from . import cases, queries
+from .between import standing
 from .cases import Case
 from .words import KINDS
 
@@ -157,11 +158,6 @@ class Desk:
             next_url=self._url(after) if after else None,
             after_url=self._url(after or before),
         )
-
-
-def standing(record: GrowthRecord) -> list[Measurement]:
-    """The measurings that count, newest first."""
-    return [row for row in reversed(record.measurements) if row.id in record.scores]
 
 
 def _indices(record: GrowthRecord) -> list[Index]:

@@ -10,7 +10,7 @@ from flask import request
 from flask_login import current_user
 
 from ..charts.kinds import KINDS, Size
-from ..charts.queries import growth_record
+from ..charts.queries import GrowthRecord, growth_record
 from ..charts.reader import card_of, chart_in_page
 from ..children import queries as register
 from ..children.queries import ChildPage, Measured
@@ -23,11 +23,12 @@ from ..core.vocabulary import Tone
 from ..extensions import db
 from ..figures.history import history_of
 from ..figures.settings import rules_of
-from ..models import Child, MonthResult
+from ..models import Child, MeasurementKind, MonthResult
 from ..sessions.entry import REASONS
 from ..sessions.finding import finding_of, indices_of, row_mark
 from ..web import clock
 from . import cases, queries
+from .between import between, standing, z_by_completed_months
 from .words import OVERRIDE_REASONS
 
 
@@ -51,7 +52,8 @@ def child_context(child: Child) -> dict[str, Any]:
     last = history.measured[-1] if history.measured else None
     asked = request.args.get("grafik", "")
     slug = asked if asked in KINDS else card_of(record)
-    latest = max((row.recorded_at for row in record.measurements), default=None)
+    taken = [row.recorded_at for row in record.measurements if row.kind is not MeasurementKind.WITHDRAWN]
+    latest = max(taken, default=None)
     decided = queries.decided(child, last_recorded_at=latest)
     judged = [month.month for month in history.months if month.computed_status in JUDGED]
     return {
@@ -80,7 +82,16 @@ def child_context(child: Child) -> dict[str, Any]:
         "decided": decided,
         "override_reasons": OVERRIDE_REASONS,
         "overridable": judged[-1] if judged else None,
+        "standing": standing(record),
+        "growth": between(record, request.args.get("dari", ""), request.args.get("sampai", "")),
+        "by_months": _by_months(child, record) if request.args.get("umur") == "bulan" else None,
     }
+
+
+def _by_months(child: Child, record: GrowthRecord) -> dict[UUID, dict[str, float | None]]:
+    """The z-scores at completed months, by the name of the index."""
+    found = z_by_completed_months(child.birth_date, child.sex.value, standing(record))
+    return {key: {index.value: z for index, z in scores.items()} for key, scores in found.items()}
 
 
 def lines(page: ChildPage) -> list[SheetLine]:

@@ -1,6 +1,6 @@
 """The midwife's inbox, the page of one child, and her decisions."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from .forms import NoteForm, PressedForm, RemeasureForm, SeenForm
 from .months import operations as months_operations
 from .months import page as months_page
 from .sheet import child_context
+from .summary import summary_of
 
 blueprint = Blueprint("review", __name__)
 
@@ -56,6 +57,14 @@ def see() -> ResponseReturnValue:
 def child(child: Child) -> ResponseReturnValue:
     """All that is known of a child: the last finding, one chart, the indices, the table, its register and its log."""
     return render_template("review/child.html", may_decide=_may_decide(), **child_context(child))
+
+
+@blueprint.get("/anak/<uuid:child_id>/ringkasan.pdf")
+@guard(Permission.SEE_CHILD)
+def summary(child: Child) -> ResponseReturnValue:
+    """A child's growth on one page to print."""
+    headers = {"Content-Disposition": 'inline; filename="ringkasan.pdf"'}  # no name: files stay behind in folders
+    return Response(summary_of(child, printed_on=clock.today()), mimetype="application/pdf", headers=headers)
 
 
 @blueprint.post("/anak/<uuid:child_id>/sesuai")

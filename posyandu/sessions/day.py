@@ -26,6 +26,9 @@ class Tag(NamedTuple):
     tone: str
 
 
+_AGAIN = Tag(say("Ukur ulang, diminta bidan"), Tone.WATCH.value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """A child that has not come yet."""
@@ -116,14 +119,15 @@ def grouped(children: Sequence[Child], *, on: date) -> list[Group]:
     ids = [child.id for child in children]
     last_month = queries.results_of(ids, _month_before(on))
     weighed = queries.last_weighed(ids)
-    doses = queries.doses_given(ids)
+    doses, again = queries.doses_given(ids), queries.asked_again(ids)
     rows = (
         (
             child.lingkungan.name,
             WaitingRow(
                 child_id=child.id, name=child.name, age=age_in_words(child.birth_date, on), mother=child.mother_name,
                 phone=child.phone, address=child.address,
-                tag=_tag(child, on, last_month.get(child.id), weighed.get(child.id), doses[child.id]),
+                tag=_AGAIN if child.id in again
+                else _tag(child, on, last_month.get(child.id), weighed.get(child.id), doses[child.id]),
             ),
         )
         for child in children
@@ -132,7 +136,11 @@ def grouped(children: Sequence[Child], *, on: date) -> list[Group]:
 
 
 def _tag(
-    child: Child, on: date, last: MonthResult | None, weighed: date | None, given: dict[Dose, date | None]
+    child: Child,
+    on: date,
+    last: MonthResult | None,
+    weighed: date | None,
+    given: dict[Dose, date | None],
 ) -> Tag | None:
     if last is not None and last.below_red_line:
         return Tag(say("BGM bulan lalu"), Tone.URGENT.value)

@@ -20,6 +20,7 @@ from ..models import (
     MeasurementKind,
     MonthlySummary,
     MonthResult,
+    RemeasureRequest,
     ServiceGiven,
     ServiceKind,
     User,
@@ -106,6 +107,19 @@ def came(visit_session: VisitSession) -> list[CameRow]:
 def children_who_came(session_id: UUID) -> set[UUID]:
     """Who came to the session."""
     return set(db.session.scalars(sa.select(Visit.child_id).where(Visit.session_id == session_id)))
+
+
+def asked_again(child_ids: Collection[UUID]) -> set[UUID]:
+    """Who the midwife asked to be measured again, and nobody has measured since."""
+    since = sa.exists().where(
+        Measurement.child_id == RemeasureRequest.child_id,
+        Measurement.kind != MeasurementKind.WITHDRAWN,
+        Measurement.recorded_at > RemeasureRequest.asked_at,
+    )
+    statement = sa.select(RemeasureRequest.child_id).where(
+        RemeasureRequest.child_id.in_(child_ids), RemeasureRequest.taken_back_at.is_(None), ~since
+    )
+    return set(db.session.scalars(statement))
 
 
 def results_of(child_ids: Collection[UUID], month: date) -> dict[UUID, MonthResult]:

@@ -1,0 +1,185 @@
+"""A midwife's morning by keyboard alone: from her inbox through six decisions to the signature under a month."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from .person import DESK, PHONE, Person
+
+pytestmark = pytest.mark.browser
+
+
+class Typist(Person):
+    """Never touches the mouse."""
+
+    def tabs_to(self, name: str, *, most: int = 250) -> None:
+        """Press Tab until the focus stands on the link, button or box of this name."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if re.search(name, self.focused()):
+                return
+        raise AssertionError(f"Tab never came to {name!r} on {self.page.url}")
+
+    def focused(self) -> str:
+        """What the element with the focus is called."""
+        return str(
+            self.page.evaluate(
+                """() => {
+                    const e = document.activeElement;
+                    const label = e.labels && e.labels.length ? e.labels[0].textContent : "";
+                    return (label || e.textContent || e.name || "").trim().replace(/\\s+/g, " ");
+                }"""
+            )
+        )
+
+    def enters(self, name: str) -> None:
+        """Reach something by Tab and press Enter on it; the next page is there."""
+        self.tabs_to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def writes(self, label: str, text: str) -> None:
+        """Reach a box by Tab and type into it."""
+        self.tabs_to(label)
+        self.page.keyboard.type(text)
+
+    def shown(self) -> str:
+        """The name of the child at the right."""
+        return self.page.inner_text(".child__name")
+
+    def waiting(self) -> int:
+        """How many children wait."""
+        found = re.search(r"(\d+) anak menunggu", self.page.inner_text("h1"))
+        return int(found[1]) if found else 0
+
+
+@pytest.fixture
+def bidan(chromium: Browser, demo_server: str, output: Path) -> Iterator[Typist]:
+    person = Typist(chromium, demo_server, screen=DESK, pictures=output)
+    yield person
+    person.leaves()
+
+
+def test_a_morning_by_keyboard(bidan: Typist) -> None:
+    # Given the midwife has signed in, her inbox is the first page
+    bidan.goes_to("/masuk")
+    bidan.writes("Nama pengguna", "bidan.erlina")
+    bidan.writes("Kata sandi", "sepeda biru lewat jembatan")
+    with bidan.page.expect_navigation():
+        bidan.page.keyboard.press("Enter")
+    assert bidan.page.url.endswith("/kotak-masuk")
+    waiting, first = bidan.waiting(), bidan.shown()
+    bidan.keeps_a_picture("morning-1-inbox")
+
+    # When she pages with the arrow keys, the next child is shown, and back
+    bidan.page.keyboard.press("ArrowDown")
+    bidan.page.wait_for_url("**anak=**")
+    assert bidan.shown() != first
+    second = bidan.shown()
+    bidan.page.keyboard.press("ArrowUp")
+    bidan.sees(first)
+    bidan.page.wait_for_function("(name) => document.querySelector('.child__name').innerText === name", arg=first)
+
+    # First decision: what was measured is right; the next child comes up
+    bidan.enters("^Sesuai$")
+    assert (bidan.waiting(), bidan.shown()) == (waiting - 1, second)
+
+    # Second: measure again, with what and why; an empty answer is not taken
+    bidan.enters("^Minta ukur ulang$")
+    bidan.enters("^Minta ukur ulang$")
+    bidan.sees("Tulis apa yang perlu diukur lagi.")
+    bidan.writes("Yang perlu diukur lagi", "Panjang badan, berbaring")
+    with bidan.page.expect_navigation():
+        bidan.page.keyboard.press("Enter")
+    assert bidan.waiting() == waiting - 2
+
+    # Third: a T that is none
+    bidan.goes_to("/kotak-masuk?jenis=first_t")
+    child = bidan.shown()
+    bidan.enters("^Ubah N/T$")
+    bidan.tabs_to("N, naik")
+    bidan.page.keyboard.press("Space")
+    bidan.tabs_to("Arah garis di KMS")
+    bidan.page.keyboard.press("Space")
+    bidan.keeps_a_picture("morning-2-override", whole=True)
+    bidan.enters("^Simpan keputusan$")
+    bidan.sees("Keputusan N/T tersimpan")
+    assert bidan.shown() != child
+
+    # Fourth: a note about the one who is shown now
+    bidan.enters("^Catat$")
+    bidan.writes("Catatan", "Ibu bekerja pagi, datang bulan depan sore")
+    bidan.enters("^Simpan catatan$")
+    bidan.sees("Catatan tersimpan.")
+
+    # Fifth: two that need no more than a look
+    before = bidan.waiting()
+    for _ in range(2):
+        bidan.tabs_to("^Pilih ")
+        bidan.page.keyboard.press("Space")
+    bidan.enters("^Tandai sudah dilihat$")
+    bidan.sees("2 anak ditandai sudah dilihat.")
+    assert bidan.waiting() == before - 2
+
+    # Sixth: one is sent to the puskesmas from its own page
+    bidan.enters("^Semua grafik$")
+    bidan.enters("^Rujuk$")
+    assert bidan.page.url.endswith("/rujuk")
+    bidan.keeps_a_picture("morning-3-refer", whole=True)
+
+    # Then she signs last month for her first posyandu
+    bidan.goes_to("/tanda-tangan")
+    bidan.enters("Bulan sebelumnya")
+    bidan.keeps_a_picture("morning-4-months")
+    link = bidan.page.locator("th a").first.inner_text()
+    bidan.enters(f"^{link}$")
+    while bidan.page.get_by_text("Nilai yang diragukan belum diperiksa").count():
+        bidan.enters("^Sesuai ")
+    bidan.enters("^Tanda tangani ")
+    bidan.sees("Ditandatangani Erlina Lubis")
+    bidan.keeps_a_picture("morning-5-signed", whole=True)
+
+
+def test_a_chart_is_enlarged_and_asked_by_keyboard(bidan: Typist) -> None:
+    bidan.signs_in_as("bidan.erlina")
+    bidan.goes_to("/kotak-masuk")
+    bidan.enters("^Semua grafik$")
+    svg = bidan.page.locator(".kms__chart svg.chart--full")
+    whole = svg.get_attribute("viewBox")
+
+    # The value of the last point, in clinical and in plain words, and of the one before by an arrow key
+    bidan.page.locator(".kms__chart .point[tabindex='0']").focus()
+    told = bidan.page.inner_text(".chart__value")
+    assert re.search(r"kg, z −?\d,\d\d", told)
+    assert "anak seumurnya" in told
+    bidan.page.keyboard.press("ArrowLeft")
+    assert bidan.page.inner_text(".chart__value") != told
+
+    # Larger, and whole again
+    bidan.page.keyboard.press("+")
+    assert float(svg.get_attribute("viewBox").split()[2]) < float(whole.split()[2])
+    bidan.keeps_a_picture("morning-6-child")
+    bidan.page.keyboard.press("0")
+    assert [float(n) for n in svg.get_attribute("viewBox").split()] == [float(n) for n in whole.split()]
+    bidan.tabs_to("^Perbesar$")
+    bidan.page.keyboard.press("Enter")
+    assert float(svg.get_attribute("viewBox").split()[2]) < float(whole.split()[2])
+
+
+def test_the_inbox_on_a_phone_shows_the_list_first_and_then_the_child(
+    chromium: Browser, demo_server: str, output: Path
+) -> None:
+    bidan = Person(chromium, demo_server, screen=PHONE, pictures=output)
+    bidan.signs_in_as("bidan.erlina")
+    bidan.goes_to("/kotak-masuk")
+    assert not bidan.page.locator(".decide").is_visible()
+    bidan.page.locator("a.case").nth(1).click()
+    assert bidan.page.locator(".decide").is_visible()
+    box = bidan.page.locator(".decide").bounding_box()
+    assert box is not None
+    assert box["y"] < 700
+    bidan.keeps_a_picture("morning-7-phone")
+    bidan.leaves()
