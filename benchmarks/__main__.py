@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import charts, dashboard, importing, machine, pages, sharing, tablet, tablet_result, zscores
+from . import at_once, charts, dashboard, importing, machine, pages, sharing, sync, tablet, tablet_result, zscores
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -40,6 +40,8 @@ def main() -> None:
             tablet_result.measure,
             tablet.measure,
             importing.measure,
+            sync.measure,
+            at_once.measure,
             lambda: _demo(database),
             lambda: pages.measure(database),
             lambda: sharing.measure(database),

@@ -21,10 +21,12 @@ from ..outreach.visits.recording import Visited
 from ..sessions import recording
 from ..sessions.recording import Author
 from . import payloads, words
+from .batch_rows import Here, Row
+from .batch_state import BatchState
 from .conflicts import choose, open_conflict
 from .envelope import Op
-from .ground import Ground, Here, Row
 from .reading import Refused
+from .turns import last_turn
 
 LONGEST_BACK = timedelta(days=400)
 
@@ -54,171 +56,175 @@ Done = tuple[Answer, Change]
 _DONE = Answer.accepted()
 
 
-def author_of(op: Op, ground: Ground) -> Author:
+def author_of(op: Op, state: BatchState) -> Author:
     """Who did it; raises :class:`Refused` when her account may not write here."""
-    if (why := ground.users[op.user_id]) is not None:
+    if (why := state.users[op.user_id]) is not None:
         raise Refused(why, "user_id")
-    return Author(user_id=op.user_id, now=ground.now, device=str(ground.device_id))
+    return Author(user_id=op.user_id, now=state.now, device=str(state.device_id))
 
 
-def carry_out(op: Op, payload: payloads.Payload, ground: Ground) -> Done:
+def carry_out(op: Op, payload: payloads.Payload, state: BatchState) -> Done:
     """Carry out one operation that is no weighing. Raises :class:`Refused` before anything is written."""
-    author = author_of(op, ground)
-    return _ACTS[type(payload)](op, payload, ground, author)
+    author = author_of(op, state)
+    return _ACTS[type(payload)](op, payload, state, author)
 
 
-def _open(op: Op, payload: payloads.Opening, ground: Ground, author: Author) -> Done:
-    if payload.posyandu_id != ground.posyandu_id:
+def _open(op: Op, payload: payloads.Opening, state: BatchState, author: Author) -> Done:
+    if payload.posyandu_id != state.posyandu_id:
         raise Refused("wrong_posyandu", "posyandu_id")
-    _in_time(payload.held_on, ground.today, "held_on")
-    there = ground.session.scalar(
+    _in_time(payload.held_on, state.today, "held_on")
+    there = state.session.scalar(
         sa.select(VisitSession).where(
-            VisitSession.posyandu_id == ground.posyandu_id, VisitSession.held_on == payload.held_on
+            VisitSession.posyandu_id == state.posyandu_id, VisitSession.held_on == payload.held_on
         )
     )
     if there is None:
-        if ground.session.get(VisitSession, op.entity_id) is not None:
+        if state.session.get(VisitSession, op.entity_id) is not None:
             raise Refused("entity_exists")
         change = recording.open_session(
-            ground.session, key=op.entity_id, posyandu_id=ground.posyandu_id, held_on=payload.held_on, author=author
+            state.session, key=op.entity_id, posyandu_id=state.posyandu_id, held_on=payload.held_on, author=author
         )
-        ground.know_session(ground.session.get_one(VisitSession, op.entity_id))
+        state.know_session(state.session.get_one(VisitSession, op.entity_id))
         return Answer.accepted(session_id=str(op.entity_id)), change
-    ground.know_session(there, op.entity_id)
+    state.know_session(there, op.entity_id)
     return Answer.accepted(session_id=str(there.id)), Change()
 
 
-def _close(op: Op, payload: payloads.Closing, ground: Ground, author: Author) -> Done:
-    session = ground.session.get_one(VisitSession, ground.session_of(payload.session_id).id)
-    overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
-    closed_here = ground.last_turn(session.id, "session.close") > 0  # then this is its tablet's later closing
+def _close(op: Op, payload: payloads.Closing, state: BatchState, author: Author) -> Done:
+    session = state.session.get_one(VisitSession, state.session_of(payload.session_id).id)
+    overtaken = last_turn(state, session.id, "session.close", "session.reopen") > op.device_seq
+    closed_here = last_turn(state, session.id, "session.close") > 0  # then this is its tablet's later closing
     if overtaken or (session.closed_at is not None and not closed_here):
         return Answer.accepted(session_id=str(session.id)), Change()
     change = recording.close(session, cadres_present=payload.cadres_present, author=author)
-    ground.know_session(session)
+    state.know_session(session)
     return Answer.accepted(session_id=str(session.id)), change
 
 
-def _reopen(op: Op, payload: payloads.Reopening, ground: Ground, author: Author) -> Done:
-    session = ground.session.get_one(VisitSession, ground.session_of(payload.session_id).id)
+def _reopen(op: Op, payload: payloads.Reopening, state: BatchState, author: Author) -> Done:
+    session = state.session.get_one(VisitSession, state.session_of(payload.session_id).id)
     closed = (session.closed_at, session.closed_by_id)
-    overtaken = ground.last_turn(session.id, "session.close", "session.reopen") > op.device_seq
+    overtaken = last_turn(state, session.id, "session.close", "session.reopen") > op.device_seq
     change = recording.reopen(session, author=author)
     if overtaken:  # a later closing came first: the session was open in between, which is counted
         session.closed_at, session.closed_by_id = closed
-    ground.know_session(session)
+    state.know_session(session)
     return Answer.accepted(session_id=str(session.id)), change
 
 
-def _register(op: Op, payload: payloads.Registering, ground: Ground, author: Author) -> Done:
+def _register(op: Op, payload: payloads.Registering, state: BatchState, author: Author) -> Done:
     born, on = payload.details["birth_date"], payload.enrolled_on
-    if born > ground.today:
+    if born > state.today:
         raise Refused("birth_in_future", "birth_date")
-    _in_time(on, ground.today, "enrolled_on")
+    _in_time(on, state.today, "enrolled_on")
     if born > on:
         raise Refused("enrolled_before_birth", "enrolled_on")
     if completed_months(born, on) >= 60:
         raise Refused("too_old", "birth_date")
-    posyandu = ground.posyandu()
-    ward = ground.session.get(Lingkungan, payload.lingkungan_id)
+    posyandu = state.posyandu()
+    ward = state.session.get(Lingkungan, payload.lingkungan_id)
     if ward is None or ward.kelurahan_id != posyandu.kelurahan_id:
         raise Refused("lingkungan_unknown", "lingkungan_id")
-    if _is_child(ground, op.entity_id):
+    if _is_child(state, op.entity_id):
         raise Refused("entity_exists")
-    twins = _twins(op, payload, ground)
+    twins = _twins(op, payload, state)
     child, change = register.enrol(
-        ground.session, posyandu=posyandu, lingkungan=ward, from_on=on, today=ground.today, actor_id=author.user_id,
+        state.session, posyandu=posyandu, lingkungan=ward, from_on=on, today=state.today, actor_id=author.user_id,
         now=author.now, device=author.device, id=op.entity_id, kia_book_on=on if payload.kia_book else None,
         **payload.details,
     )  # fmt: skip
-    ground.know_child(child)
+    state.know_child(child)
     if twins:
         return Answer.accepted("likely_twin", twins=twins), change
     return _DONE, change
 
 
-def _is_child(ground: Ground, key: UUID) -> bool:
-    return ground.session.scalar(sa.select(Child.id).where(Child.id == key)) is not None
+def _is_child(state: BatchState, key: UUID) -> bool:
+    return state.session.scalar(sa.select(Child.id).where(Child.id == key)) is not None
 
 
-def _twins(op: Op, payload: payloads.Registering, ground: Ground) -> list[str]:
+def _twins(op: Op, payload: payloads.Registering, state: BatchState) -> list[str]:
     """Records of this posyandu that may be this child; those elsewhere are not the tablet's to know."""
     about = {name: payload.details[name] for name in ("name", "mother_name", "birth_date", "sex")}
-    grants = [Grant(posyandu_id=ground.posyandu_id)]
-    found = likely_twins(Newcomer(id=op.entity_id, **about), ground.posyandu(), grants=grants)
+    grants = [Grant(posyandu_id=state.posyandu_id)]
+    found = likely_twins(Newcomer(id=op.entity_id, **about), state.posyandu(), grants=grants)
     ids = [match.child.id for match in found if match.here]
     return [str(key) for key in ids if key not in payload.not_twin_of]
 
 
-def _refer(_op: Op, payload: payloads.Referring, ground: Ground, author: Author) -> Done:
-    session, child = ground.session_of(payload.session_id), ground.child_of(payload.child_id)
+def _refer(_op: Op, payload: payloads.Referring, state: BatchState, author: Author) -> Done:
+    session, child = state.session_of(payload.session_id), state.child_of(payload.child_id)
     if child.birth_date > session.held_on:
         raise Refused("before_birth", "child_id")
     change = recording.refer(
-        ground.session, session_id=session.id, held_on=session.held_on, child_id=payload.child_id, author=author
+        state.session, session_id=session.id, held_on=session.held_on, child_id=payload.child_id, author=author
     )
     return _DONE, change
 
 
-def _correct(op: Op, payload: payloads.Correcting, ground: Ground, author: Author) -> Done:
-    return _supersede(op, payload, ground, author, MeasurementKind.CORRECTED)
+def _correct(op: Op, payload: payloads.Correcting, state: BatchState, author: Author) -> Done:
+    return _supersede(op, payload, state, author, MeasurementKind.CORRECTED)
 
 
-def _withdraw(op: Op, payload: payloads.Withdrawing, ground: Ground, author: Author) -> Done:
-    return _supersede(op, payload, ground, author, MeasurementKind.WITHDRAWN)
+def _withdraw(op: Op, payload: payloads.Withdrawing, state: BatchState, author: Author) -> Done:
+    return _supersede(op, payload, state, author, MeasurementKind.WITHDRAWN)
 
 
 def _supersede(
-    op: Op, payload: payloads.Correcting | payloads.Withdrawing, ground: Ground, author: Author, kind: MeasurementKind
+    op: Op,
+    payload: payloads.Correcting | payloads.Withdrawing,
+    state: BatchState,
+    author: Author,
+    kind: MeasurementKind,
 ) -> Done:
     old_id = payload.supersedes_id
-    old = ground.row_of(old_id)
+    old = state.row_of(old_id)
     if old.kind is MeasurementKind.WITHDRAWN:
         raise Refused("already_withdrawn", "supersedes_id")
-    if op.entity_id in ground.rows:
+    if op.entity_id in state.rows:
         raise Refused("entity_exists")
-    row = ground.session.get_one(Measurement, old_id)
+    row = state.session.get_one(Measurement, old_id)
     values = payload.values if isinstance(payload, payloads.Correcting) else recording.values_of(row)
-    others = list(ground.replaced.get(old_id, ()))
+    others = list(state.replaced.get(old_id, ()))
     change = recording.supersede(
-        ground.session, row, kind, values, payload.reason.value, key=op.entity_id, author=author
+        state.session, row, kind, values, payload.reason.value, key=op.entity_id, author=author
     )
-    ground.add_row(op.entity_id, Row(old.child_id, old.session_id, kind, old_id))
+    state.add_row(op.entity_id, Row(old.child_id, old.session_id, kind, old_id))
     if not others:
         return _DONE, change
-    opened = open_conflict(ground, others[-1], op.entity_id, author)
+    opened = open_conflict(state, others[-1], op.entity_id, author)
     change.add(opened.change)
     return conflict(opened.id), change
 
 
-def _visit_home(op: Op, payload: payloads.VisitingHome, ground: Ground, author: Author) -> Done:
-    child = ground.child_of(payload.child_id)
-    _in_time(payload.visited_on, ground.today, "visited_on")
+def _visit_home(op: Op, payload: payloads.VisitingHome, state: BatchState, author: Author) -> Done:
+    child = state.child_of(payload.child_id)
+    _in_time(payload.visited_on, state.today, "visited_on")
     if child.birth_date > payload.visited_on:
         raise Refused("before_birth", "child_id")
     measurement_id = payload.measurement_id or new_id()
-    taken = ground.session.get(Measurement, measurement_id) is not None
-    if taken or ground.session.get(HomeVisit, op.entity_id) is not None:
+    taken = state.session.get(Measurement, measurement_id) is not None
+    if taken or state.session.get(HomeVisit, op.entity_id) is not None:
         raise Refused("entity_exists")
     visited = Visited(
         key=op.entity_id, child_id=payload.child_id, posyandu_id=child.posyandu_id, on=payload.visited_on,
         result=payload.result, values=payload.values, measurement_id=measurement_id, services=payload.services,
     )  # fmt: skip
-    change = home_visits.record(ground.session, visited, author=author)
+    change = home_visits.record(state.session, visited, author=author)
     if payload.values is not None:
-        ground.add_row(measurement_id, Row(payload.child_id, None, MeasurementKind.RECORDED, None))
-    return Answer.accepted(absence_notice(child, payload.visited_on, ground)), change
+        state.add_row(measurement_id, Row(payload.child_id, None, MeasurementKind.RECORDED, None))
+    return Answer.accepted(absence_notice(child, payload.visited_on, state)), change
 
 
-def absence_notice(child: Here, on: date, ground: Ground) -> str | None:
+def absence_notice(child: Here, on: date, state: BatchState) -> str | None:
     """What should be known about a child that is not of this posyandu any more."""
     if child.left_on is not None and child.left_on < on:
         return "child_left"
-    return "child_moved" if child.posyandu_id != ground.posyandu_id else None
+    return "child_moved" if child.posyandu_id != state.posyandu_id else None
 
 
-def _choose(op: Op, payload: payloads.Choosing, ground: Ground, author: Author) -> Done:
-    return _DONE, choose(ground, op.entity_id, payload.keep_id, payload.reason, author=author)
+def _choose(op: Op, payload: payloads.Choosing, state: BatchState, author: Author) -> Done:
+    return _DONE, choose(state, op.entity_id, payload.keep_id, payload.reason, author=author)
 
 
 def conflict(conflict_id: UUID) -> Answer:
@@ -234,7 +240,7 @@ def _in_time(day: date, today: date, name: str) -> None:
         raise Refused(f"{name}_too_old", name)
 
 
-_ACTS: Mapping[type, Callable[[Op, Any, Ground, Author], Done]] = {
+_ACTS: Mapping[type, Callable[[Op, Any, BatchState, Author], Done]] = {
     payloads.Opening: _open,
     payloads.Closing: _close,
     payloads.Reopening: _reopen,

@@ -12,7 +12,8 @@ from ..models import Measurement, MeasurementConflict, MeasurementKind
 from ..models.types import new_id
 from ..sessions import recording
 from ..sessions.recording import Author
-from .ground import Ground, Row
+from .batch_rows import Row
+from .batch_state import BatchState
 from .reading import Refused
 
 
@@ -23,10 +24,10 @@ class Opened(NamedTuple):
     change: Change
 
 
-def open_conflict(ground: Ground, first_id: UUID, second_id: UUID, author: Author) -> Opened:
+def open_conflict(state: BatchState, first_id: UUID, second_id: UUID, author: Author) -> Opened:
     """Keep that these two disagree, until somebody chooses."""
-    row, key = ground.rows[second_id], new_id()
-    ground.session.execute(
+    row, key = state.rows[second_id], new_id()
+    state.session.execute(
         sa.insert(MeasurementConflict).values(
             id=key, child_id=row.child_id, session_id=row.session_id, first_id=first_id, second_id=second_id,
             opened_at=author.now,
@@ -36,18 +37,18 @@ def open_conflict(ground: Ground, first_id: UUID, second_id: UUID, author: Autho
     return Opened(key, Change(facts=[_fact("conflict_opened", key, row.child_id, author, details)]))
 
 
-def choose(ground: Ground, conflict_id: UUID, keep_id: UUID, reason: str, *, author: Author) -> Change:
+def choose(state: BatchState, conflict_id: UUID, keep_id: UUID, reason: str, *, author: Author) -> Change:
     """Decide a conflict from a tablet; one that was decided before stays as it is. Raises :class:`Refused`."""
-    found = ground.session.get(MeasurementConflict, conflict_id)
-    if found is None or not ground.knows_child(found.child_id):
+    found = state.session.get(MeasurementConflict, conflict_id)
+    if found is None or not state.knows_child(found.child_id):
         raise Refused("waits_for", "entity_id")
     if found.decided_at is not None:
         return Change()
-    decided = decide(ground.session, found, keep_id, reason, author=author)
+    decided = decide(state.session, found, keep_id, reason, author=author)
     if decided is None:
         raise Refused("unknown_word", "keep_id")
     for key, row in decided.withdrawn.items():
-        ground.add_row(key, row)
+        state.add_row(key, row)
     return decided.change
 
 

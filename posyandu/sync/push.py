@@ -16,8 +16,8 @@ from ..database import Busy, writing
 from ..figures.changes import Change, settle
 from . import receipts, weighings
 from .acts import Answer, carry_out
+from .batch_state import BatchState
 from .envelope import Batch, Op
-from .ground import Ground
 from .merged import follow_merged
 from .payloads import Payload, Visiting, read
 from .reading import Refused
@@ -52,19 +52,22 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
         known = receipts.Known(session, batch)
         new, change = known.new(batch.ops), Change()
         numbered = {op.op_id: op.device_seq for op in new if known.owns_number(op)}
-        heard = Heard.of(tablet.last_seq, tablet.missing_ranges).with_numbers(numbered.values())
-        ground = Ground(
-            session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard
-        )
+        before = Heard.of(tablet.last_seq, tablet.missing_ranges)
+        heard = before.with_numbers(numbered.values())
+        state = BatchState(
+            session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard,
+            heard_before=before, told_waiting=batch.queue[0] if batch.queue else None,
+            op_ids={op.op_id for op in batch.ops},
+        )  # fmt: skip
         readable = [(op, payloads[op.op_id]) for op in new if op.op_id in numbered]
-        answers = _answers(readable, ground, change, one_by_one=one_by_one)
+        answers = _answers(readable, state, change, one_by_one=one_by_one)
         change.facts += receipts.hear(session, tablet, heard, queue=batch.queue, now=now)
         if new and tablet.revoked_at is not None:
             change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))
         version = settle(session, change, rules=rules, kecamatan_id=place.kecamatan_id)
         taken = Answer.refused(Refused("seq_reused", "device_seq"))
         verdicts = {
-            op.op_id: Verdict(answers.get(op.op_id, taken), numbered.get(op.op_id), _about(op, ground)) for op in new
+            op.op_id: Verdict(answers.get(op.op_id, taken), numbered.get(op.op_id), _about(op, state)) for op in new
         }
         head = Head(now, heard.last, heard.numbers(receipts.MOST_MISSING))
         if known.head is not None and not new:
@@ -73,17 +76,17 @@ def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsR
     return receipts.body(batch, said, head, revoked=tablet.revoked_at is not None)
 
 
-def _answers(readable: Sequence[Read], ground: Ground, change: Change, *, one_by_one: bool) -> Answers:
+def _answers(readable: Sequence[Read], state: BatchState, change: Change, *, one_by_one: bool) -> Answers:
     """Carry the operations out in their order."""
     answers: Answers = {}
-    readable = follow_merged(ground.session, readable)
-    ground.stand_on(readable)
+    readable = follow_merged(state.session, readable)
+    state.stand_on(readable)
     for together, run in groupby(readable, key=lambda item: isinstance(item[1], Visiting) and not one_by_one):
         if together:
-            answers |= _weigh(list(run), ground, change)
+            answers |= _weigh(list(run), state, change)
             continue
         for op, payload in run:
-            answers[op.op_id] = _one(partial(_carry_out, op, payload, ground), ground, change)
+            answers[op.op_id] = _one(partial(_carry_out, op, payload, state), state, change)
     return answers
 
 
@@ -94,24 +97,24 @@ def _read(op: Op) -> Payload | Refused:
         return refusal
 
 
-def _carry_out(op: Op, payload: Payload | Refused, ground: Ground) -> tuple[Answer, Change]:
+def _carry_out(op: Op, payload: Payload | Refused, state: BatchState) -> tuple[Answer, Change]:
     if isinstance(payload, Refused):
         raise payload
     if not isinstance(payload, Visiting):
-        return carry_out(op, payload, ground)
-    one = weighings.check(op, payload, ground)
+        return carry_out(op, payload, state)
+    one = weighings.check(op, payload, state)
     try:
-        answers, made = weighings.write([one], ground)
+        answers, made = weighings.write([one], state)
     except Exception:
-        weighings.forget(one, ground)
+        weighings.forget(one, state)
         raise
     return answers[0], made
 
 
-def _one(act: Callable[[], tuple[Answer, Change]], ground: Ground, change: Change) -> Answer:
+def _one(act: Callable[[], tuple[Answer, Change]], state: BatchState, change: Change) -> Answer:
     """One operation in a savepoint of its own: whatever goes wrong in it, nothing of it stays and the rest goes on."""
     try:
-        with ground.session.begin_nested():
+        with state.session.begin_nested():
             answer, made = act()
     except Refused as refusal:
         return Answer.refused(refusal)
@@ -124,21 +127,21 @@ def _one(act: Callable[[], tuple[Answer, Change]], ground: Ground, change: Chang
     return answer
 
 
-def _weigh(run: Sequence[Read], ground: Ground, change: Change) -> Answers:
+def _weigh(run: Sequence[Read], state: BatchState, change: Change) -> Answers:
     """The weighings of a run, each checked, then all written together."""
     answers: Answers = {}
     good: list[weighings.Weighed] = []
     for op, payload in run:
         try:
-            good.append(weighings.check(op, cast(Visiting, payload), ground))
+            good.append(weighings.check(op, cast(Visiting, payload), state))
         except Refused as refusal:
             answers[op.op_id] = Answer.refused(refusal)
-    told, made = weighings.write(good, ground)
+    told, made = weighings.write(good, state)
     change.add(made)
     return answers | {one.op.op_id: answer for one, answer in zip(good, told, strict=True)}
 
 
-def _about(op: Op, ground: Ground) -> UUID:
+def _about(op: Op, state: BatchState) -> UUID:
     """What an operation is about: for a session always the one that stands, so that turns are found by it."""
-    session = ground.sessions.get(op.entity_id) if op.kind in ("session.close", "session.reopen") else None
+    session = state.sessions.get(op.entity_id) if op.kind in ("session.close", "session.reopen") else None
     return session.id if session is not None else op.entity_id

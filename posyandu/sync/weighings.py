@@ -10,11 +10,13 @@ from ..sessions import recording
 from ..sessions.recording import Arrival
 from ..web.clock import JAKARTA
 from .acts import Answer, absence_notice, author_of, conflict
+from .batch_rows import Row
+from .batch_state import BatchState
 from .conflicts import open_conflict
 from .envelope import Op
-from .ground import Ground, Row
 from .payloads import Visiting
 from .reading import Refused
+from .turns import lacks_some_before, last_turn
 
 
 class Weighed(NamedTuple):
@@ -26,48 +28,48 @@ class Weighed(NamedTuple):
     notice: str | None
 
 
-def check(op: Op, payload: Visiting, ground: Ground) -> Weighed:
-    """Whether a weighing can be written; the ground knows it from then on. Raises :class:`Refused`."""
-    author = author_of(op, ground)
-    session, child = ground.session_of(payload.session_id), ground.child_of(payload.child_id)
+def check(op: Op, payload: Visiting, state: BatchState) -> Weighed:
+    """Whether a weighing can be written; the state knows it from then on. Raises :class:`Refused`."""
+    author = author_of(op, state)
+    session, child = state.session_of(payload.session_id), state.child_of(payload.child_id)
     if child.birth_date > session.held_on:
         raise Refused("before_birth", "child_id")
-    if session.closed_at is not None and ground.last_turn(session.id, "session.close") < op.device_seq:
+    if session.closed_at is not None and last_turn(state, session.id, "session.close") < op.device_seq:
         # Unless its own tablet may have opened the day again, in an operation that is still on its way.
-        code = "waits_for" if ground.lacks_some_before(op) else "session_closed"
+        code = "waits_for" if lacks_some_before(state, op) else "session_closed"
         raise Refused(code, "session_id")
-    if op.entity_id in ground.rows:
+    if op.entity_id in state.rows:
         raise Refused("entity_exists")
     here = payload.arrived_at is not None and payload.arrived_at.astimezone(JAKARTA).date() == session.held_on
     arrival = Arrival(
         key=op.entity_id, session_id=session.id, held_on=session.held_on, child_id=payload.child_id,
         entry=payload.entry, user_id=author.user_id, device=author.device,
-        arrived_at=payload.arrived_at if here and payload.arrived_at else ground.now,
+        arrived_at=payload.arrived_at if here and payload.arrived_at else state.now,
     )  # fmt: skip
     rival = None
     if payload.entry.values.any():
-        counting = ground.counting(session.id, payload.child_id)
+        counting = state.counting(session.id, payload.child_id)
         rival = counting[-1] if counting else None
-        ground.add_row(op.entity_id, Row(payload.child_id, session.id, MeasurementKind.RECORDED, None))
-    return Weighed(op, arrival, rival, absence_notice(child, session.held_on, ground))
+        state.add_row(op.entity_id, Row(payload.child_id, session.id, MeasurementKind.RECORDED, None))
+    return Weighed(op, arrival, rival, absence_notice(child, session.held_on, state))
 
 
-def write(weighed: Sequence[Weighed], ground: Ground) -> tuple[list[Answer], Change]:
+def write(weighed: Sequence[Weighed], state: BatchState) -> tuple[list[Answer], Change]:
     """Write them in a few statements; the answers in their order."""
     if not weighed:
         return [], Change()
-    change = recording.record(ground.session, [one.arrival for one in weighed], now=ground.now)
+    change = recording.record(state.session, [one.arrival for one in weighed], now=state.now)
     answers = []
     for one in weighed:
         if one.rival is None:
             answers.append(Answer.accepted(one.notice))
             continue
-        opened = open_conflict(ground, one.rival, one.op.entity_id, author_of(one.op, ground))
+        opened = open_conflict(state, one.rival, one.op.entity_id, author_of(one.op, state))
         change.add(opened.change)
         answers.append(conflict(opened.id))
     return answers, change
 
 
-def forget(one: Weighed, ground: Ground) -> None:
-    """Take back what the ground knows of a weighing that could not be written."""
-    ground.drop_row(one.op.entity_id)
+def forget(one: Weighed, state: BatchState) -> None:
+    """Take back what the state knows of a weighing that could not be written."""
+    state.drop_row(one.op.entity_id)

@@ -132,7 +132,8 @@ class Tablet:
         held: set[str] = set()
         most = MOST_OPS
         while some := self._next(held, most):
-            sent = self.batch([record.op for record in some])
+            queue = {"waiting": len(self.outbox.waiting()), "refused": len(self.outbox.refused())}
+            sent = self.batch([record.op for record in some], queue=queue)
             try:
                 reply = self.ask("POST", "/sync/push", sent)
             except Declined as problem:

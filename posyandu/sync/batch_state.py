@@ -1,4 +1,4 @@
-"""What a batch stands on: the people, sessions, children and measurings it speaks of, read once for all of it."""
+"""The state a batch finds: the people, sessions, children and measurings it speaks of, read once for all of it."""
 
 import json
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,76 +15,27 @@ from sqlalchemy.orm import joinedload
 from ..core.kms import KmsRules
 from ..core.roles import Grant, Permission, Place, may
 from ..figures.register import AnySession
-from ..models import (
-    Child,
-    Device,
-    Enrolment,
-    Measurement,
-    MeasurementKind,
-    OpReceipt,
-    OpStatus,
-    Posyandu,
-    User,
-    UserArea,
-    VisitSession,
-)
+from ..models import Child, Device, MeasurementKind, OpReceipt, OpStatus, Posyandu, VisitSession
 from . import payloads
+from .batch_rows import (
+    CHILDREN,
+    ROWS_BY_ID,
+    ROWS_BY_OLD,
+    ROWS_BY_SESSION,
+    SESSIONS,
+    USERS,
+    Here,
+    Opened,
+    Row,
+)
 from .envelope import Op
 from .payloads import Payload
 from .reading import Refused
 from .sequence import Heard
 
-IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_SESSION, _ROW, _CHILD, _STAY = (
-    cast(sa.Table, model.__table__).c for model in (VisitSession, Measurement, Child, Enrolment)
-)
-_USER, _AREA = User.__table__.c, UserArea.__table__.c
-# Made once: putting a statement together costs more than carrying it out.
-_USERS = (
-    sa.select(_USER.id, _USER.role, _USER.disabled_at, _AREA.kecamatan_id, _AREA.kelurahan_id, _AREA.lingkungan_id,
-              _AREA.posyandu_id)
-    .select_from(sa.outerjoin(User.__table__, UserArea.__table__, _AREA.user_id == _USER.id))
-    .where(_USER.id.in_(IDS))
-)  # fmt: skip
-_SESSIONS = sa.select(_SESSION.id, _SESSION.held_on, _SESSION.closed_at).where(
-    _SESSION.id.in_(IDS), _SESSION.posyandu_id == sa.bindparam("posyandu")
-)
-_ROWS = sa.select(_ROW.id, _ROW.child_id, _ROW.session_id, _ROW.kind, _ROW.supersedes_id).order_by(_ROW.received_seq)
-_ROWS_BY_ID, _ROWS_BY_OLD = _ROWS.where(_ROW.id.in_(IDS)), _ROWS.where(_ROW.supersedes_id.in_(IDS))
-_ROWS_BY_SESSION = _ROWS.where(_ROW.session_id.in_(IDS), _ROW.child_id.in_(sa.bindparam("children", expanding=True)))
-_CHILDREN = sa.select(_CHILD.id, _CHILD.birth_date, _CHILD.posyandu_id, _CHILD.left_on).where(
-    _CHILD.id.in_(IDS),
-    sa.exists().where(_STAY.child_id == _CHILD.id, _STAY.posyandu_id == sa.bindparam("posyandu")),
-)
-
-
-class Here(NamedTuple):
-    """A child that is or was at this posyandu."""
-
-    birth_date: date
-    posyandu_id: int
-    left_on: date | None
-
-
-class Opened(NamedTuple):
-    """A session of this posyandu."""
-
-    id: UUID
-    held_on: date
-    closed_at: datetime | None
-
-
-class Row(NamedTuple):
-    """A measuring, as far as a batch has to know it."""
-
-    child_id: UUID
-    session_id: UUID | None
-    kind: MeasurementKind
-    supersedes_id: UUID | None
-
 
 @dataclass(kw_only=True)
-class Ground:
+class BatchState:
     """The state that the operations of a batch see and change, inside its transaction."""
 
     session: AnySession
@@ -94,6 +45,9 @@ class Ground:
     now: datetime
     today: date
     heard: Heard  # the numbers of the tablet that have come, those of this batch among them
+    heard_before: Heard
+    told_waiting: int | None  # how many records wait on the tablet, those of this batch among them, if it told
+    op_ids: Collection[UUID]  # of this batch
     users: dict[int, str | None] = field(default_factory=dict)  # why an account may not write here, None when it may
     sessions: dict[UUID, Opened] = field(default_factory=dict)
     children: dict[UUID, Here] = field(default_factory=dict)
@@ -118,16 +72,16 @@ class Ground:
         replaced = _ids("supersedes_id", given)
         self._read_users({op.user_id for op, _ in read})
         self._read_sessions(_ids("session_id", given))
-        self._read_rows(_ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
-        self._read_rows(_ROWS_BY_OLD, replaced)
+        self._read_rows(ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
+        self._read_rows(ROWS_BY_OLD, replaced)
         self._visiting = {payload.child_id for payload in visits}
         sessions = {found.id for p in visits if (found := self.sessions.get(p.session_id)) is not None}
-        self._read_rows(_ROWS_BY_SESSION, sessions, children=self._visiting)
+        self._read_rows(ROWS_BY_SESSION, sessions, children=self._visiting)
         self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
 
     def _read_users(self, ids: Collection[int]) -> None:
         self.users = dict.fromkeys(ids, "user_unknown")
-        for user_id, role, disabled_at, *area in self.connection.execute(_USERS, {"ids": ids}):
+        for user_id, role, disabled_at, *area in self.connection.execute(USERS, {"ids": ids}):
             if disabled_at is not None:
                 self.users[user_id] = "user_disabled"
             elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=self.place):
@@ -144,7 +98,7 @@ class Ground:
             self._follow(unknown)
 
     def _add_sessions(self, ids: Collection[UUID]) -> None:
-        for row in self.connection.execute(_SESSIONS, {"ids": ids, "posyandu": self.posyandu_id}):
+        for row in self.connection.execute(SESSIONS, {"ids": ids, "posyandu": self.posyandu_id}):
             self.sessions[row[0]] = Opened(*row)
 
     def _follow(self, ids: Collection[UUID]) -> None:
@@ -203,7 +157,7 @@ class Ground:
 
     def _read_children(self, ids: Collection[UUID]) -> None:
         if ids:
-            for row in self.connection.execute(_CHILDREN, {"ids": ids, "posyandu": self.posyandu_id}):
+            for row in self.connection.execute(CHILDREN, {"ids": ids, "posyandu": self.posyandu_id}):
                 self.children[row[0]] = Here(*row[1:])
 
     def know_child(self, child: Child) -> None:
@@ -224,7 +178,7 @@ class Ground:
     def know_session(self, session: VisitSession, *names: UUID) -> None:
         """Know a session as it is now, also by other names that a tablet gave it, and who was weighed at it."""
         if session.id not in self.sessions:
-            self._read_rows(_ROWS_BY_SESSION, {session.id}, children=self._visiting)
+            self._read_rows(ROWS_BY_SESSION, {session.id}, children=self._visiting)
         for name in {session.id, *names, *(n for n, known in self.sessions.items() if known.id == session.id)}:
             self.sessions[name] = Opened(session.id, session.held_on, session.closed_at)
 
@@ -248,28 +202,6 @@ class Ground:
         if found is None or found.child_id not in self.children:
             raise Refused("waits_for", "supersedes_id")
         return found
-
-    def last_turn(self, session_id: UUID, *kinds: str) -> int:
-        """The highest number of this tablet's closings or reopenings of a session; 0 when there are none."""
-        statement = sa.select(sa.func.max(OpReceipt.device_seq)).where(
-            OpReceipt.entity_id == session_id,
-            OpReceipt.device_id == self.device_id,
-            OpReceipt.kind.in_(kinds),
-            OpReceipt.status == OpStatus.ACCEPTED,
-        )
-        return self.session.scalar(statement) or 0
-
-    def lacks_some_before(self, op: Op) -> bool:
-        """Whether a reopening that the tablet made before this operation may not have been carried out yet."""
-        if self.heard.lacks_below(op.device_seq):
-            return True
-        waiting = sa.select(OpReceipt.op_id).where(
-            OpReceipt.device_id == self.device_id,
-            OpReceipt.kind == "session.reopen",
-            OpReceipt.status == OpStatus.WAITING,
-            OpReceipt.device_seq < op.device_seq,
-        )
-        return self.session.scalar(waiting.limit(1)) is not None
 
 
 def _ids(name: str, given: Iterable[Payload | Refused]) -> set[UUID]:
