@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..core.roles import Permission
-from ..figures.settings import settings_of
+from ..figures.settings import settings_at
 from ..models import Posyandu
 from ..web import clock
 from ..web.guard import grants_of, guard
@@ -41,10 +41,9 @@ def figures() -> ResponseReturnValue:
     )
 
 
-def _target(posyandu: Sequence[Posyandu]) -> int | None:
-    """D/S to be reached, in percent, where all of these lie in one kecamatan."""
-    kecamatan_ids = {place.kelurahan.kecamatan_id for place in posyandu}
-    return settings_of(kecamatan_ids.pop()).participation_target_percent if len(kecamatan_ids) == 1 else None
+def _target(posyandu: Sequence[Posyandu]) -> int:
+    """D/S to be reached, in percent."""
+    return settings_at({place.kelurahan.kecamatan_id for place in posyandu}).participation_target_percent
 
 
 @blueprint.get("/belum-ditimbang")

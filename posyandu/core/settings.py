@@ -54,7 +54,7 @@ class Settings:
     wasting_target_percent: int = 7
     underweight_target_percent: int = 13
     coverage_limit_percent: int = 60
-    referral_overdue_days: int = 7
+    referral_overdue_days: int = 14
     session_text: str = SESSION_TEXT
     day_text: str = DAY_TEXT
     kelurahan_text: str = KELURAHAN_TEXT

@@ -1,5 +1,6 @@
 """The settings in force in a kecamatan, for everything that judges, counts or reports."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ def of_server() -> Settings:
         red_line_z=rules.red_line_z,
         orange_line_z=rules.orange_line_z,
         participation_target_percent=int(current_app.config["PARTICIPATION_TARGET_PERCENT"]),
+        referral_overdue_days=int(current_app.config["REFERRAL_ANSWER_DAYS"]),
     )
 
 
@@ -37,6 +39,12 @@ def settings_of(kecamatan_id: int) -> Settings:
     """The settings in force."""
     stored = stored_values(db.session, kecamatan_id)
     return of_server() if stored is None else Settings.of(stored)
+
+
+def settings_at(kecamatan_ids: Collection[int]) -> Settings:
+    """The settings of whoever works in one kecamatan; the server's for somebody of none or several."""
+    ids = set(kecamatan_ids)
+    return settings_of(ids.pop()) if len(ids) == 1 else of_server()
 
 
 def rules_of(kecamatan_id: int) -> KmsRules:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from ..areas.queries import posyandu_of
 from ..charts.kinds import Size
@@ -20,6 +20,7 @@ from ..core.roles import Grant
 from ..core.sentence import Sentence
 from ..core.vocabulary import Tone
 from ..figures.register import Measured
+from ..figures.settings import settings_at
 from ..models import Child, GrowthScore, Measurement, MonthResult
 from ..sessions.finding import Index, indices_of, row_mark
 from ..web.paging import Page, page_number
@@ -99,9 +100,8 @@ class Desk:
         self.posyandu_id = asked if asked in here else None
         kind = request.args.get("jenis", "")
         self.kind = Kind(kind) if kind in tuple(Kind) else None
-        everything = cases.of_areas(
-            grants, today=today, posyandu_id=self.posyandu_id, answer_days=current_app.config["REFERRAL_ANSWER_DAYS"]
-        )
+        days = settings_at({place.kelurahan.kecamatan_id for place in self.places}).referral_overdue_days
+        everything = cases.of_areas(grants, today=today, posyandu_id=self.posyandu_id, answer_days=days)
         self.counts = Counter(found.finding.kind for case in everything for found in case.findings)
         self.total = len(everything)
         self.cases = [case for one in everything if (case := one.only(self.kind)) is not None]

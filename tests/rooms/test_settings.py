@@ -70,6 +70,13 @@ def test_a_target_is_in_force_at_once_and_an_event(client, admin, kecamatan_id):
     assert "target 85 %" in client.get("/angka").text or "Belum ada angka" in client.get("/angka").text
 
 
+def test_referrals_are_overdue_when_the_kecamatan_says(client, make, place, admin, kecamatan_id):
+    client.sign_in(make.user(Role.NUTRITIONIST, make.loaded(place).kelurahan.kecamatan))
+    assert "terlambat sesudah 14 hari" in client.get("/rujukan").text
+    operations.change(kecamatan_id, {"referral_overdue_days": 5}, user=db.session.merge(admin), now=NOW)
+    assert "terlambat sesudah 5 hari" in client.get("/rujukan").text
+
+
 def test_saving_what_stands_already_changes_nothing(client, admin, kecamatan_id):
     client.sign_in(admin)
     for part in ("target", "aturan", "teks"):

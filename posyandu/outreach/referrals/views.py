@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +15,7 @@ from ...charts.reader import card_of
 from ...core.age import age_in_words
 from ...core.referral import ReferralReason
 from ...core.roles import Permission
+from ...figures.settings import settings_at, settings_of
 from ...models import Child, Destination, Referral, ReferralStatus
 from ...web import clock
 from ...web.format import tanggal
@@ -34,8 +35,9 @@ _WORDS = {"reasons": REASONS, "destinations": DESTINATIONS, "statuses": STATUSES
 @guard(Permission.REFER)
 def referrals() -> ResponseReturnValue:
     """The referrals of one's areas, those that wait for an answer first, and the months in numbers."""
-    grants, today, after_days = grants_of(current_user.user), clock.today(), _answer_days()
+    grants, today = grants_of(current_user.user), clock.today()
     places = posyandu_of(grants)
+    after_days = settings_at({place.kelurahan.kecamatan_id for place in places}).referral_overdue_days
     ids = [place.id for place in places]
     sought = _sought()
     return render_template(
@@ -155,9 +157,10 @@ def _step(referral: Referral, form: Any, name: str, operation: Any) -> ResponseR
 
 def _page(referral: Referral, **forms: Any) -> str:
     today, child = clock.today(), referral.child
+    after_days = settings_of(child.posyandu.kelurahan.kecamatan_id).referral_overdue_days
     return render_template(
         "outreach/referral.html",
-        line=queries.line_of(referral, today=today, after_days=_answer_days()),
+        line=queries.line_of(referral, today=today, after_days=after_days),
         referral=referral,
         child=child,
         age=age_in_words(child.birth_date, max(today, child.birth_date)),
@@ -176,10 +179,6 @@ def _close_form(referral: Referral, **kwargs: Any) -> CloseForm:
 
 def _too_early(problem: operations.OutOfOrder) -> str:
     return _("Tanggal ini terlalu awal: paling cepat %(day)s.", day=tanggal(problem.on))
-
-
-def _answer_days() -> int:
-    return int(current_app.config["REFERRAL_ANSWER_DAYS"])
 
 
 def _months_back(today: date, months: int) -> date:
