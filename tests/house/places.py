@@ -17,6 +17,7 @@ from posyandu.models import (
     DifferenceKind,
     FoodSupplement,
     HomeVisit,
+    HomeVisitTask,
     ImportRun,
     ImportState,
     MeasurementConflict,
@@ -153,10 +154,15 @@ def _records_of_other_rooms(
         "referral_id": Referral(
             id=uuid4(), child_id=child.id, posyandu_id=posyandu.id, reason=ReferralReason.T, status=ReferralStatus.SENT,
             destination=Destination.PUSKESMAS, sent_on=date(2026, 7, 1), sent_by_id=midwife.id, sent_at=NOW,
+            note=child.name, diagnosis=child.mother_name,
         ),
         "visit_id": HomeVisit(
             id=new_id(), child_id=child.id, posyandu_id=posyandu.id, visited_on=date(2026, 7, 1), recorded_at=NOW,
             result=VisitResult.NOT_FOUND, recorded_by_id=midwife.id,
+        ),
+        "task_id": HomeVisitTask(
+            id=new_id(), child_id=child.id, month=date(2026, 8, 1), asked=True, cadre_name=child.mother_name,
+            given_by_id=midwife.id, given_at=NOW,
         ),
         "course_id": FoodSupplement(
             id=new_id(), child_id=child.id, posyandu_id=posyandu.id, started_on=date(2026, 8, 1), days=28, portions=3,
