@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -199,7 +200,8 @@ def _alone(file: str, database: str) -> None:
     finally:
         done.set()
         watcher.join()
-    parts = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items())
+    cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    parts = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items()) + f", CPU {cpu:.1f} s"
     print(f"{seconds['all']:.1f}|{max(peaks):.0f}|{parts}")
 
 

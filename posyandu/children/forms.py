@@ -92,7 +92,7 @@ class ChildForm(Form):
     def client_id(self) -> UUID | None:
         """The id that was made with the form, if it is one."""
         try:
-            return UUID(self.id.data or "")
+            return UUID(str(self.id.data or ""))
         except ValueError:
             return None
 

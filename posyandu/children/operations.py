@@ -130,7 +130,7 @@ def enrol(
     _nik_free(session, details.get("nik"))
     child = Child(posyandu_id=posyandu.id, lingkungan_id=lingkungan.id, created_at=now, **details)
     session.add(child)
-    session.flush()  # the enrolment refers to it
+    _flush_with_nik(session, details.get("nik"))  # the enrolment refers to it
     session.add(Enrolment(child_id=child.id, posyandu_id=posyandu.id, from_on=from_on))
     session.flush()
     about = {"posyandu_id": posyandu.id, "from_on": from_on.isoformat()}
@@ -165,7 +165,7 @@ def edit(
             _enrolled_after_birth(session, child, new["birth_date"])
         for field in changed:
             setattr(child, field, new[field])
-        session.flush()
+        _flush_with_nik(session, new["nik"] if "nik" in changed else None)
         if touched:
             refresh(session, [child.id], rules=rules, also=touched)
         fact = _fact("child_edited", child, user, now, fields=sorted(changed), **_values(changed, old, new))
@@ -264,6 +264,16 @@ def _in_kelurahan(lingkungan: Lingkungan, posyandu: Posyandu) -> None:
 def _nik_free(session: AnySession, nik: str | None) -> None:
     if nik is not None and session.scalar(sa.select(Child.id).where(Child.nik == nik)) is not None:
         raise NikTaken
+
+
+def _flush_with_nik(session: AnySession, nik: str | None) -> None:
+    """Write; a NIK that another kecamatan takes in this very moment (each has its own lock) is told as taken."""
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as problem:
+        if nik is None:
+            raise
+        raise NikTaken from problem
 
 
 def _enrolled_after_birth(session: AnySession, child: Child, birth_date: date) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -64,7 +65,7 @@ def apply(run_id: UUID, *, actor_id: int, now: datetime, today: date, rules: Kms
     kecamatan_id, seen_seq = run.kecamatan_id, run.seen_seq
     progress.tell(say("Menyiapkan"))
     work = _work(run_id)
-    with writing(kecamatan_id) as session:
+    with _nik_taken_is_changed(), writing(kecamatan_id) as session:
         kept = session.get_one(ImportRun, run_id)
         if kept.applied_at is not None or kept.seen_seq != seen_seq:
             raise NotNow
@@ -81,6 +82,15 @@ def apply(run_id: UUID, *, actor_id: int, now: datetime, today: date, rules: Kms
         kept.applied_seq = append(session, _facts(kept, work, actor_id, now), kecamatan_id=kecamatan_id)
         kept.applied_at = kept.state_at = now
         kept.state = ImportState.APPLIED
+
+
+@contextmanager
+def _nik_taken_is_changed() -> Iterator[None]:
+    """Another kecamatan, whose log this one does not read, may have taken a NIK since the file was checked."""
+    try:
+        yield
+    except sa.exc.IntegrityError as taken:
+        raise Changed from taken
 
 
 def _work(run_id: UUID) -> _Work:
