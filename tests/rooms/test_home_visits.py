@@ -259,6 +259,19 @@ def test_visits_are_given_to_a_kader(make: Maker, client: CheckedClient, melati:
     assert "Lastri" not in told
 
 
+def test_the_midwife_asks_for_a_visit(make: Maker, client: CheckedClient, melati: Posyandu, bidan: User) -> None:
+    child = make.child(melati, name="Diminta", birth_date=date(2026, 6, 9))
+    url = f"/anak/{child.id}/minta-kunjungan"
+    client.sign_in(make.user(Role.CADRE, melati)).post(url, status=404)
+    client.sign_in(db.session.merge(bidan))
+    assert url in client.get(f"/anak/{child.id}").text
+    for _ in range(2):
+        assert client.post(url, status=303).location == f"/anak/{child.id}"
+    assert _reasons(melati) == {"Diminta": (R.ASKED,)}
+    asked = db.session.scalars(sa.select(Event.verb).where(Event.verb == "home_visit_asked")).all()
+    assert len(asked) == 1
+
+
 def test_the_sheet_on_paper(make: Maker, client: CheckedClient, melati: Posyandu, bidan: User, day: Day) -> None:
     evil = "Nur'aini #strong[x] $y$ <b> *z*"
     child = make.child(melati, name=evil, mother_name="Lastri", address="Gang Mangga 7")

@@ -19,6 +19,7 @@ from ...models import Child, HomeVisit, Posyandu, VisitResult
 from ...web import clock
 from ...web.fields import Form
 from ...web.guard import grants_of, guard
+from ...web.landing import safe_next
 from ..queries import Figures, figures_of
 from ..room import blueprint
 from . import operations, queries, sheet
@@ -97,6 +98,18 @@ def visit(child: Child) -> ResponseReturnValue:
     made = queries.of_child(child.id)
     status = 422 if visiting.form.is_submitted() else 200
     return render_template("outreach/visit.html", age=age, made=made, results=RESULTS, **visiting.context()), status
+
+
+@blueprint.post("/anak/<uuid:child_id>/minta-kunjungan")
+@guard(Permission.REFER)
+def ask_visit(child: Child) -> ResponseReturnValue:
+    """The midwife wants this child visited this month."""
+    if not Form().validate_on_submit():
+        abort(400)
+    name, back = child.name, safe_next() or url_for("review.child", child_id=child.id)
+    operations.ask(child, today=clock.today(), **_who(child.posyandu_id))
+    flash(_("%(name)s masuk daftar jemput bola bulan ini.", name=name), "good")
+    return redirect(back, code=303)
 
 
 @blueprint.post("/kunjungan/<uuid:visit_id>/batal")
