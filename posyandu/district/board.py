@@ -1,5 +1,6 @@
 """What a dashboard shows of one area in one period, read once and handed to its pictures, tables and files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,14 @@ TRENDS = (12, 24, 60)
 HEADLINES = (Measure.PARTICIPATION, Measure.SUCCESS, Measure.STUNTING, Measure.WASTING, Measure.UNDERWEIGHT)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a kecamatan is drawn: the outlines of each kelurahan by its code, and when that was decided."""
+
+    outlines: Mapping[str, tuple[tuple[tuple[float, float], ...], ...]]
+    version: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """An area, a period, the measure that its places are compared by, and how far back its lines go."""
@@ -29,6 +38,7 @@ class Board:
     targets: Targets
     compared: Comparison
     parts: list[PartFigures]
+    drawing: "Drawing | None" = None  # of a kecamatan
 
     @property
     def area(self) -> Area:

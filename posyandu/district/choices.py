@@ -9,9 +9,10 @@ from flask import request
 from ..core.measures import Measure
 from ..core.period import Period, PeriodKind
 from ..core.period_figures import Comparison
-from .area import Area
+from .area import Area, Level
 from .board import TRENDS, Board
 from .kept import Kept
+from .mapping import drawing_of
 from .queries import AreaFigures, PartFigures, figures_of, periods_of
 from .targets import targets_of
 
@@ -37,6 +38,7 @@ def board_of(area: Area, *, today: date) -> Board:
         period=period,
         measure=_measure(),
         trend_months=_trend(),
+        drawing=drawing_of(area) if area.level is Level.KECAMATAN else None,
         targets=targets_of(area.kecamatan_id),
         compared=_compared.get(key, lambda: figures.compared(period)),
         parts=_parts.get(key, lambda: figures.parts(period)),

@@ -1,4 +1,4 @@
-"""Writing down who read the figures of a place: those who see numbers without names are logged, each time."""
+"""What the district writes: who read the figures of a place, and how a kecamatan is drawn."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from ..core.roles import TABLE, Permission
 from ..database import writing
 from ..events.operations import Fact, append
-from ..models import User
+from ..models import AreaMap, User
 from .area import Area
 
 
@@ -25,3 +25,29 @@ def seen(area: Area, *, user: User, what: str, period: str, now: datetime) -> No
     )
     with writing(area.kecamatan_id) as session:
         append(session, [fact], kecamatan_id=area.kecamatan_id)
+
+
+def draw(
+    kecamatan_id: int, *, tiles: dict[str, tuple[int, int]], shapes: dict[str, Any] | None, user: User, now: datetime
+) -> None:
+    """Decide how a kecamatan is drawn: a tile for each kelurahan, and outlines that go before them."""
+    user_id = user.id
+    with writing(kecamatan_id) as session:
+        values = {"tiles": {code: list(tile) for code, tile in tiles.items()}, "shapes": shapes, "by_id": user_id}
+        known = session.get(AreaMap, kecamatan_id)
+        if known is None:
+            session.add(AreaMap(kecamatan_id=kecamatan_id, at=now, **values))
+        else:
+            for name, value in (values | {"at": now}).items():
+                setattr(known, name, value)
+        session.flush()
+        details: dict[str, Any] = {"tiles": values["tiles"], "boundaries": sorted(shapes or ())}
+        fact = Fact(
+            verb="map_changed",
+            subject_kind="kecamatan",
+            subject_id=str(kecamatan_id),
+            at=now,
+            actor_id=user_id,
+            details=details,
+        )
+        append(session, [fact], kecamatan_id=kecamatan_id)

@@ -76,6 +76,7 @@ def of(board: Board, where: Kecamatan | Kelurahan | Posyandu, *, today: date) ->
         "strata": _strata(board, facts),
         "up": _up(board, where),
         "children_url": _children(where),
+        "map_url": _map(where),
         "still_open": board.period.last >= today.replace(day=1),
     }
 
@@ -139,3 +140,9 @@ def _children(where: Kecamatan | Kelurahan | Posyandu) -> str | None:
     if isinstance(where, Posyandu) and allowed(Permission.SEE_CHILD, where, user=current_user.user):
         return url_for("children.register", posyandu=where.id)
     return None
+
+
+def _map(where: Kecamatan | Kelurahan | Posyandu) -> str | None:
+    """Where the admin decides how the kecamatan is drawn."""
+    mine = isinstance(where, Kecamatan) and allowed(Permission.MANAGE_SETTINGS, where, user=current_user.user)
+    return url_for("district.area_map", kecamatan_id=where.id) if mine else None

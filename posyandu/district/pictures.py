@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..charts.board.bars import SkdnBar, SkdnData, SplitBar, SplitData
 from ..charts.board.drawn import Data
 from ..charts.board.heat import HeatCell, HeatData, HeatRow
+from ..charts.board.places import MapData, Place
 from ..charts.board.ranks import Rank, RankData
 from ..charts.board.trend import TrendData, TrendLine
 from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open, step_of
@@ -275,6 +276,25 @@ def split(board: Board) -> Chart:
                  tuple(rows), (measure,))  # fmt: skip
 
 
+def area_map(board: Board) -> Chart:
+    """The kelurahan of a kecamatan on a map."""
+    measure, places, rows = board.measure, [], []
+    outlines = board.drawing.outlines if board.drawing else {}
+    step_places = FACTS[measure].cell_places
+    for part in board.parts:
+        ratio = board.ratio(part.now)
+        step = 0 if ratio.percent is None else step_of(measure, ratio.percent, places=step_places)
+        said = f"{part.area.name}: {percent(ratio)}"
+        if rings := outlines.get(part.area.code):
+            places.append(Place(part.area.name, percent(ratio), step, rings, board.url(part.area), said))
+        rows.append((part.area.name, part.area.code, ratio.percent, ratio.part, ratio.whole))
+    title = _("Peta kelurahan, %(measure)s", measure=measure_short(measure))
+    said = ", ".join(place.label for place in places)
+    data = MapData(_title(board, title), said, tuple(places), _legend(measure))
+    heads = (_("Nama"), _("Kode"), "%", _("anak"), _("dari"))
+    return Chart("peta", title, period_name(board.period), data, heads, tuple(rows), (measure,))
+
+
 CHARTS: Mapping[str, Callable[[Board], Chart]] = {
     "balok": skdn,
     "tren": trend,
@@ -283,11 +303,12 @@ CHARTS: Mapping[str, Callable[[Board], Chart]] = {
     "urutan-posyandu": posyandu_ranking,
     "bulanan": heat,
     "kelompok": split,
+    "peta": area_map,
 }
 """The pictures by what stands for them in an address."""
 
 SHOWN: Mapping[Level, tuple[str, ...]] = {
-    Level.KECAMATAN: ("balok", "tren", "urutan", "bulanan", "urutan-posyandu", "tren-gizi", "kelompok"),
+    Level.KECAMATAN: ("balok", "tren", "urutan", "bulanan", "urutan-posyandu", "tren-gizi", "kelompok", "peta"),
     Level.KELURAHAN: ("balok", "tren", "urutan", "bulanan", "tren-gizi", "kelompok"),
     Level.POSYANDU: ("balok", "tren", "tren-gizi", "kelompok"),
 }
@@ -303,5 +324,6 @@ def chart_of(board: Board, slug: str) -> Chart:
     key = (
         slug, area.level, area.id, area.name, board.figures.version, board.period, board.measure, board.trend_months,
         *targets.percent.values(), targets.coverage_limit, language(), request.script_root,
+        board.drawing and board.drawing.version,
     )  # fmt: skip
     return _charts.get(key, lambda: CHARTS[slug](board))

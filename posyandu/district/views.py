@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..areas.queries import posyandu_of
 from ..charts.board.drawn import drawn
 from ..charts.board.picture import png, standalone
+from ..core.boundaries import FILE_BYTES
 from ..core.measures import FACTS
 from ..core.roles import Permission
 from ..models import Kecamatan, Kelurahan, Posyandu
 from ..web import clock
 from ..web.guard import grants_of, guard
-from . import files, operations, page
+from . import files, mapping, operations, page
 from .area import Area, area_of
 from .board import Board
 from .choices import board_of
@@ -24,6 +25,13 @@ blueprint = Blueprint("district", __name__, url_prefix="/ringkasan")
 
 _CHART = "<any('" + "','".join(CHARTS) + "'):chart>"
 _LEVELS = ("kecamatan", "kelurahan", "posyandu")
+
+
+@blueprint.url_value_preprocessor
+def allow_files(endpoint: str | None, _values: Any) -> None:
+    """Boundaries may be larger than a form; read before the guard against forgery reads the form."""
+    if endpoint == "district.area_map" and request.method == "POST":
+        request.max_content_length = FILE_BYTES + 2**20
 
 
 @blueprint.record_once
@@ -111,6 +119,13 @@ def chart_csv(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
     shown, made = _made(chart, place)
     _seen(shown, f"{chart}.csv")
     return _file(files.csv_of(made), "text/csv; charset=utf-8", files.name_of(shown, made, "csv"))
+
+
+@blueprint.route("/kecamatan/<int:kecamatan_id>/peta", methods=["GET", "POST"])
+@guard(Permission.MANAGE_SETTINGS)
+def area_map(kecamatan: Kecamatan) -> ResponseReturnValue:
+    """How the kecamatan is drawn: tiles, or boundaries from a file."""
+    return mapping.page(kecamatan)
 
 
 def _made(chart: str, place: dict[str, Any]) -> tuple[Board, Chart]:

@@ -2,6 +2,7 @@
 
 from .account import SignIn, SignInFailure, User, UserArea
 from .area import Kecamatan, Kelurahan, Lingkungan, Posyandu
+from .area_map import AreaMap
 from .child import Child, Enrolment, LeaveReason
 from .child_merge import ChildMerge, TwoChildren
 from .delegation import StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
@@ -24,6 +25,7 @@ from .share import FigureRelease, GuestFigures, Share, ShareRelease
 from .visit_session import Visit, VisitSession
 
 __all__ = [
+    "AreaMap",
     "Child",
     "ChildMerge",
     "Destination",

@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 from .bars import SkdnData, SplitData, draw_skdn, draw_split
 from .heat import HeatData, draw_heat
 from .picture import Picture, inline
+from .places import MapData, draw_map
 from .ranks import RankData, draw_ranks
 from .trend import TrendData, draw_trend
 
-Data = SkdnData | SplitData | HeatData | RankData | TrendData
+Data = MapData | SkdnData | SplitData | HeatData | RankData | TrendData
 _DRAWERS: dict[type, Callable[[Any], Picture]] = {
     SkdnData: draw_skdn,
     SplitData: draw_split,
     HeatData: draw_heat,
     RankData: draw_ranks,
     TrendData: draw_trend,
+    MapData: draw_map,
 }
 KEPT = 300  # pictures in a process, some 20 KB each, a big heat table 150
 

@@ -21,7 +21,7 @@ SUNKEN, RULE, WASH = "#f0ebe0", "#dcd5c6", "#ffeccb"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A rectangle of a picture that leads somewhere; ``label`` says the value under it."""
+    """A rectangle of a picture that leads somewhere, or an ``outline`` of any form; ``label`` says what is under it."""
 
     x: float
     y: float
@@ -29,6 +29,7 @@ class Link:
     height: float
     href: str
     label: str
+    outline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,22 @@ def box(x: float, y: float, width: float, height: float) -> list[tuple[float, fl
 
 def inline(picture: Picture) -> str:
     """The picture as one ``<svg>`` of a page, which lends it its typeface; each bar, point and cell is a link."""
-    links = "".join(
-        f'<a href="{escape(link.href)}" aria-label="{escape(link.label)}"><title>{escape(link.label)}</title>'
-        f'<rect x="{link.x:g}" y="{link.y:g}" width="{link.width:g}" height="{link.height:g}" fill="#fff"'
-        ' fill-opacity="0"/></a>'
-        for link in picture.links
-    )
+    links = "".join(map(_link, picture.links))
     role = "group" if links else "img"
     label = escape(f"{picture.title}. {picture.description}")
     return (
         f'<svg class="fig" role="{role}" viewBox="0 0 {picture.width:g} {picture.height:g}" aria-label="{label}"'
         f' font-weight="500" stroke-linejoin="round"><g aria-hidden="true">{picture.markup}</g>{links}</svg>'
     )
+
+
+def _link(link: Link) -> str:
+    over = 'fill="#fff" fill-opacity="0"/></a>'
+    shape = f'<path d="{link.outline}" {over}'
+    if not link.outline:
+        shape = f'<rect x="{link.x:g}" y="{link.y:g}" width="{link.width:g}" height="{link.height:g}" {over}'
+    said = escape(link.label)
+    return f'<a href="{escape(link.href)}" aria-label="{said}"><title>{said}</title>{shape}'
 
 
 def standalone(picture: Picture, *, with_type: bool = True) -> str:
