@@ -161,6 +161,11 @@ def test_a_chart_is_enlarged_and_asked_by_keyboard(bidan: Typist) -> None:
     # Larger, and whole again
     bidan.page.keyboard.press("+")
     assert float(svg.get_attribute("viewBox").split()[2]) < float(whole.split()[2])
+    asked = bidan.page.locator(".kms__chart .is-asked circle").first.bounding_box()
+    frame = svg.bounding_box()
+    assert asked is not None
+    assert frame is not None
+    assert frame["x"] <= asked["x"] <= frame["x"] + frame["width"]  # what was asked stays in sight
     bidan.keeps_a_picture("morning-6-child")
     bidan.page.keyboard.press("0")
     assert [float(n) for n in svg.get_attribute("viewBox").split()] == [float(n) for n in whole.split()]
@@ -181,5 +186,6 @@ def test_the_inbox_on_a_phone_shows_the_list_first_and_then_the_child(
     box = bidan.page.locator(".decide").bounding_box()
     assert box is not None
     assert box["y"] < 700
+    assert bidan.page.evaluate("() => scrollY") == 0
     bidan.keeps_a_picture("morning-7-phone")
     bidan.leaves()

@@ -27,7 +27,8 @@ function zoomable(svg, figure) {
     svg.setAttribute("viewBox", view.map((n) => n.toFixed(2)).join(" "));
     svg.classList.toggle("is-zoomed", view[2] < whole[2]);
   };
-  const zoom = (factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) => {
+  const zoom = (factor, x, y) => {
+    if (x === undefined) [x, y] = middle();
     const width = Math.min(whole[2], Math.max(whole[2] / MOST, view[2] / factor));
     const scale = width / view[2];
     view = clamp([x - (x - view[0]) * scale, y - (y - view[1]) * scale, width, view[3] * scale]);
@@ -38,9 +39,15 @@ function zoomable(svg, figure) {
     Math.min(Math.max(x, whole[0]), whole[0] + whole[2] - w),
     Math.min(Math.max(y, whole[1]), whole[1] + whole[3] - h), w, h,
   ];
-  const at = (event) => {
+  const at = ({ clientX, clientY }) => {
     const box = svg.getBoundingClientRect();
-    return [view[0] + ((event.clientX - box.left) / box.width) * view[2], view[1] + ((event.clientY - box.top) / box.height) * view[3]];
+    return [view[0] + ((clientX - box.left) / box.width) * view[2], view[1] + ((clientY - box.top) / box.height) * view[3]];
+  };
+  const middle = () => {
+    // Around the point that was asked, so that it stays in sight; else around the middle of what is shown.
+    const dot = svg.querySelector(".is-asked circle, .is-asked path")?.getBoundingClientRect();
+    if (!dot) return [view[0] + view[2] / 2, view[1] + view[3] / 2];
+    return at({ clientX: dot.left + dot.width / 2, clientY: dot.top + dot.height / 2 });
   };
 
   svg.addEventListener("wheel", (event) => {

@@ -12,4 +12,7 @@ document.addEventListener("keydown", (event) => {
   link.click();
 });
 
-document.querySelector(".case[aria-current]")?.scrollIntoView({ block: "nearest" });
+// Only where the list scrolls in a pane of its own: on a phone the chosen child stands above it.
+if (matchMedia("(min-width: 64rem) and (min-height: 36rem)").matches) {
+  document.querySelector(".case[aria-current]")?.scrollIntoView({ block: "nearest" });
+}
