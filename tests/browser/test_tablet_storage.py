@@ -146,7 +146,7 @@ def test_a_browser_killed_in_the_middle_of_a_save_loses_nothing_it_called_saved(
     kader.chooses_a_pin(KADER.name, KADER.password)
     kader.opens_the_day()
     kader.waits_for_the_app_to_be_kept()
-    for again in range(3):
+    for again in range(2):
         enough = len(saved) + 5 + 4 * again
         kader.page.expose_function("saved", lambda one: saved.extend([one]))
         kader.page.route("**/sync/*", lambda route: route.abort())

@@ -6,7 +6,7 @@ import { newId, tabletTime } from "./ids.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Register } from "./register.js";
-import { remember, write } from "./store.js";
+import { NotKept, remember, write } from "./store.js";
 import { Sync } from "./sync.js";
 import { stateHashes } from "./state_hash.js";
 import { Vault } from "./vault.js";
@@ -223,10 +223,16 @@ export class App {
     this.front = undefined;
   }
 
-  /** What is being entered, sealed, so that a lock, a crash or a closed window loses nothing. */
+  /** What is being entered, sealed, so that a lock, a crash or a closed window loses nothing. False on a full tablet. */
   async keepDraft(draft) {
     const sealed = await seal(this.vault.key, { ...draft, at: tabletTime() }, "draft");
-    await this.db.put("meta", sealed, "draft");
+    try {
+      await remember(this.db, "draft", sealed);
+      return true;
+    } catch (problem) {
+      if (problem instanceof NotKept) return false; // still on the screen; told plainly when she saves
+      throw problem;
+    }
   }
 
   async readDraft() {
