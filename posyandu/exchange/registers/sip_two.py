@@ -23,11 +23,11 @@ COLUMNS = (
     Column(label="BB lahir", width="8.5mm"),
     Column(label="Nama ibu / ayah", width="2fr", align="left"),
     Column(label="Lingk.", width="10mm"),
-    *(Column(label=label, width="10mm", group=_WEIGHED) for label in _MONTHS),
+    *(Column(label=label, width="9.3mm", group=_WEIGHED) for label in _MONTHS),
     Column(label="Feb", width="8.5mm", group="Vitamin A"),
     Column(label="Agt", width="8.5mm", group="Vitamin A"),
     Column(label="ASI ekskl. (bulan)", width="11mm"),
-    Column(label="Imunisasi tahun ini", width="1.8fr", align="left"),
+    Column(label="Imunisasi tahun ini", width="2.6fr", align="left"),
     Column(label="Keterangan", width="15mm", align="left"),
 )
 _LEFT = {
