@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,8 @@ from .person import DESK, PHONE, TABLET, TABLET_UPRIGHT, Person
 pytestmark = pytest.mark.browser
 
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
-_FILES = (".svg", ".png", ".pdf", ".csv", ".xlsx")
+_FILES = (".svg", ".png", ".pdf", ".csv", ".xlsx", ".json", ".zip")
+_OF_GUESTS = ("/bagi/", "/buku-tamu/")  # open for a while only; test_delegation walks them
 _PUBLIC = ["/masuk", "/tidak-ada"]
 
 
@@ -25,22 +27,27 @@ def _kind(path: str) -> str:
 
 
 def _links(person: Person) -> list[str]:
-    found = person.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+    found = person.page.eval_on_selector_all(
+        "a[href]", "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
+    )
     paths = [urlsplit(link) for link in found if link.startswith(person.server)]
-    return [p.path for p in paths if not p.path.endswith(_FILES)]
+    return [p.path for p in paths if not p.path.endswith(_FILES) and not p.path.startswith(_OF_GUESTS)]
 
 
-def _check(person: Person, where: str) -> None:
-    assert not (found := person.axe()), f"{where}: {json.dumps(found, indent=1)}"
+def _wrong(person: Person, where: str) -> Iterator[str]:
+    """What a person would stumble on at this size, in words."""
+    if found := person.axe():
+        yield f"{where}: {json.dumps(found, indent=1)}"
     wide = person.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{where}: {wide} px wider than the screen"
+    if wide > 0:
+        yield f"{where}: {wide} px wider than the screen"
 
 
 @pytest.mark.parametrize("role", [account.role.value for account in DEMO_ACCOUNTS])
 def test_every_page_of_a_role(chromium: Browser, demo_server: str, output: Path, role: str) -> None:
     username = next(a.username for a in DEMO_ACCOUNTS if a.role == role)
     person = Person(chromium, demo_server, screen=DESK, pictures=output).signs_in_as(username)
-    waiting, seen = [urlsplit(person.page.url).path, *_PUBLIC], set()
+    waiting, seen, wrong = [urlsplit(person.page.url).path, *_PUBLIC], set(), []
     while waiting:
         path = waiting.pop(0)
         if _kind(path) in seen:
@@ -51,12 +58,13 @@ def test_every_page_of_a_role(chromium: Browser, demo_server: str, output: Path,
         assert answer.status == (404 if path == "/tidak-ada" else 200), f"{path}: {answer.status}"
         for width, height in (DESK, TABLET, TABLET_UPRIGHT, PHONE):
             person.page.set_viewport_size({"width": width, "height": height})
-            _check(person, f"{role} {path} at {width}x{height}")
+            wrong += _wrong(person, f"{role} {path} at {width}x{height}")
         name = re.sub(r"[^a-z0-9]+", "-", _kind(path).replace("*", "satu")).strip("-") or "awal"
         person.page.screenshot(path=output / f"halaman-{role}-{name}-telepon.png")
         person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         person.page.screenshot(path=output / f"halaman-{role}-{name}.png")
         waiting += _links(person)
+    assert not wrong, "\n".join(wrong)
     assert len(seen) > len(_PUBLIC) + 1, seen
     person.complaints = [c for c in person.complaints if "404" not in c]
     person.leaves()
