@@ -4,6 +4,7 @@ import os
 import platform
 import tempfile
 import time
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ def describe() -> str:
         f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, {libraries}"
     )
+
+
+def around() -> dict[str, Any]:
+    """When a part begins, in UTC, and how busy the machine is then."""
+    return {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "load": round(os.getloadavg()[0], 1)}
 
 
 def measure() -> list[dict[str, Any]]:

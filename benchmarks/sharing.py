@@ -28,7 +28,9 @@ def measure(database: Path) -> list[dict[str, Any]]:
             thread.join()
         rate = sum(counts) / (time.perf_counter() - started)
     note = f"{CLIENTS} clients for {SECONDS} s, 2 workers, every answer complete and 200; the clients share the machine"
-    return [{"name": "share_requests_per_s", "value": round(rate), "unit": "requests/s", "target": 500, "note": note}]
+    return [
+        {"name": "share_requests_per_s", "value": round(rate), "unit": "requests/s", "target": ">= 500", "note": note}
+    ]
 
 
 def _link(base: str) -> str:

@@ -202,7 +202,7 @@ def _rows(app: Flask) -> list[dict[str, Any]]:
     )
     wait = f"{A_SECOND} batches/s at one process; p50 {paced[len(paced) // 2]:.1f} ms; {batches} batches in all"
     return [
-        {"name": "sync_weighings_per_s", "value": round(wall), "unit": "1/s", "target": 4000, "note": note},
+        {"name": "sync_weighings_per_s", "value": round(wall), "unit": "1/s", "target": ">= 4000", "note": note},
         {"name": "sync_p99_ms", "value": round(paced[int(0.99 * len(paced))], 1), "unit": "ms", "target": 250,
          "note": wait},
     ]  # fmt: skip
