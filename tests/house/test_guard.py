@@ -192,7 +192,7 @@ def test_lists_and_searches_hold_only_ones_own(app, client, world, account):
     lists = [address for address in guarded(app) if not address.parts and address.method == "GET"]
     for address in lists:
         may = role in MAY[permission_of(app, address)]
-        for query in queries:
+        for query in queries if may else queries[:1]:  # whoever is not let in is not asked what she looks for
             answer = client.fetch("GET", address.path(app, {}) + query)
             assert answer.status_code in ({200, 303} if may else {404}), f"{address}{query}: {answer.status_code}"
             _check_canaries(_text(answer), role, level, f"{address}{query}")
