@@ -20,6 +20,7 @@ from posyandu.demo.accounts import DEMO_ACCOUNTS
 
 CLIENTS = 4
 ROUNDS = 50  # of each client
+_CHILD = r'href="(/anak/[0-9a-f-]{36})"'
 
 
 class Browser:
@@ -119,7 +120,7 @@ def _session_page(browser: Browser) -> Iterator[float]:
 
 
 def _child_page(browser: Browser) -> Iterator[float]:
-    children = sorted(set(re.findall(r'href="(/anak/[0-9a-f-]{36})"', browser.get("/anak"))))
+    children = sorted(set(re.findall(_CHILD, browser.get("/anak"))))
     for path in children:
         browser.get(path)  # each worker draws each chart's ground once in its life
     for n in range(ROUNDS):
@@ -134,6 +135,17 @@ def _inbox(browser: Browser) -> Iterator[float]:
     for n in range(ROUNDS):
         path = cases[n % len(cases)].replace("&amp;", "&")
         yield _timed(lambda path=path: browser.get(path))
+
+
+def _busy_inbox(browser: Browser) -> Iterator[float]:
+    """The whole kecamatan's inbox while somebody writes: each page comes after a change to one of its children."""
+    midwife = Browser(browser.base, "midwife")
+    notes = [f"{path}/catatan" for path in sorted(set(re.findall(_CHILD, midwife.get("/anak"))))]
+    forms = {path: midwife.get(path) for path in notes}
+    for n in range(ROUNDS):
+        path = notes[n % len(notes)]
+        midwife.post(path, forms[path], text="Diukur lagi bulan depan")
+        yield _timed(lambda: browser.get("/kotak-masuk"))
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -174,12 +186,16 @@ def measure(database: Path) -> list[dict[str, Any]]:
         session = together(_session_page, base, "cadre")
         child = together(_child_page, base, "midwife")
         inbox = together(_inbox, base, "midwife")
+        whole = together(_inbox, base, "nutritionist")
+        busy = together(_busy_inbox, base, "nutritionist")
         recorded = _record(base)
     clients = f"{CLIENTS} clients, 2 workers, full demo on SQLite, {CLIENTS * ROUNDS} requests"
     rows = [
         ("session_page_p95_ms", p95(session), "ms", 100, clients),
         ("child_page_p95_ms", p95(child), "ms", 100, f"{clients}, charts' grounds drawn before"),
         ("inbox_p95_ms", p95(inbox), "ms", 100, f"{clients}, a midwife of four posyandu, charts' grounds drawn"),
+        ("inbox_whole_p95_ms", p95(whole), "ms", 100, f"{clients}, a nutritionist of all 64 posyandu"),
+        ("inbox_busy_p95_ms", p95(busy), "ms", 100, f"{clients}, a note written by the midwife before each"),
         (
             "record_p95_ms",
             p95(recorded),

@@ -98,6 +98,7 @@ def recompute(check: bool) -> None:
     import sqlalchemy as sa
 
     from .database import writing
+    from .events.operations import Fact, append
     from .figures.recompute import differences, rebuild
     from .figures.settings import rules_of
     from .models import Kecamatan
@@ -110,6 +111,10 @@ def recompute(check: bool) -> None:
             continue
         with writing(kecamatan_id) as session:
             rebuild(session, kecamatan_id, rules=rules, until=clock.today(), progress=progress)
+            fact = Fact(
+                verb="figures_recomputed", subject_kind="kecamatan", subject_id=str(kecamatan_id), at=clock.now()
+            )
+            append(session, [fact], kecamatan_id=kecamatan_id)
     if wrong:
         raise click.ClickException("berbeda dari hitungan ulang:\n" + "\n".join(wrong))
     click.echo("Semua angka sama dengan hitungan ulang." if check else "Semua angka dihitung ulang.")

@@ -1,5 +1,6 @@
 """From a child's record to its line on one chart: which values, where, and what each of them says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -49,6 +50,12 @@ def child_chart(record: GrowthRecord, slug: str, words: Words) -> ChildChart:
         points=_Line(record, kind, words).points(),
         rows=_rows(record) if kind.card_months else (),
     )
+
+
+def card_columns(record: GrowthRecord) -> Collection[int]:
+    """The columns of the KMS card, in months of age, that are written on."""
+    child = record.child
+    return ChildChart(sex=child.sex, birth_date=child.birth_date, points=(), rows=_rows(record)).columns()
 
 
 @dataclass(frozen=True, slots=True)

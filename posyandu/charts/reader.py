@@ -12,7 +12,8 @@ from ..core.sentence import Sentence
 from ..models import Child
 from ..web.format import language, sentence, tanggal
 from .kinds import KINDS, SEX_WORDS, Size
-from .lines import child_chart
+from .lines import card_columns, child_chart
+from .points import ChildChart
 from .queries import GrowthRecord, growth_record
 from .render import inline_svg
 from .typeset import PageHead
@@ -46,29 +47,34 @@ def title_of(child: Child, slug: str) -> str:
 
 def card_of(record: GrowthRecord) -> str:
     """The KMS page on which the child's last weighing stands."""
-    columns = child_chart(record, "kms-0-24", reader_words()).columns()
-    return "kms-25-60" if max(columns, default=0) > 24 else "kms-0-24"
+    return "kms-25-60" if max(card_columns(record), default=0) > 24 else "kms-0-24"
 
 
-def chart_in_page(record: GrowthRecord, slug: str, *, size: Size = Size.FULL) -> InlineChart:
-    """A chart as inline SVG, its ids beginning with its own name: each may stand once on a page in each size."""
-    child, words, title = record.child, reader_words(), title_of(record.child, slug)
+def charts_in_page(record: GrowthRecord, slug: str) -> tuple[InlineChart, InlineChart]:
+    """A chart as inline SVG, large and for a phone, its ids beginning with its own name: each stands once on a page."""
+    chart = child_chart(record, slug, reader_words())
+    return _inline(record, chart, slug, Size.FULL), _inline(record, chart, slug, Size.COMPACT)
+
+
+def _inline(record: GrowthRecord, chart: ChildChart, slug: str, size: Size) -> InlineChart:
+    title = title_of(record.child, slug)
     svg = inline_svg(
-        child_chart(record, slug, words),
+        chart,
         slug,
         prefix=f"{slug}-{size.value}",
         title=title,
         size=size,
-        words=words,
+        words=reader_words(),
         focusable=size is Size.FULL,
     )
-    return InlineChart(slug, title, url_for("charts.page", child_id=child.id, slug=slug), Markup(svg))  # noqa: S704
+    return InlineChart(slug, title, url_for("charts.page", child_id=record.child.id, slug=slug), Markup(svg))  # noqa: S704
 
 
 def small_card(child: Child) -> InlineChart:
     """The KMS of a child at a glance, for the result page."""
     record = growth_record(child)
-    return chart_in_page(record, card_of(record), size=Size.COMPACT)
+    slug = card_of(record)
+    return _inline(record, child_chart(record, slug, reader_words()), slug, Size.COMPACT)
 
 
 def page_head(child: Child, slug: str, *, printed_on: date) -> PageHead:

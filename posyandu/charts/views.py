@@ -10,7 +10,7 @@ from ..web.guard import guard
 from .kinds import KINDS, Size
 from .lines import child_chart
 from .queries import growth_record
-from .reader import card_of, chart_in_page, page_head, reader_words, title_of
+from .reader import card_of, charts_in_page, page_head, reader_words, title_of
 from .render import standalone_svg
 from .typeset import Paper, pdf, png
 
@@ -32,13 +32,14 @@ def page(child: Child, slug: str) -> ResponseReturnValue:
     """One chart, large on a desk and compact on a phone, with its values as a table."""
     record = growth_record(child)
     points = child_chart(record, slug, reader_words()).points
+    full, compact = charts_in_page(record, slug)
     return render_template(
         "charts/page.html",
         child=child,
         kind=KINDS[slug],
         kinds=KINDS.values(),
-        full=chart_in_page(record, slug),
-        compact=chart_in_page(record, slug, size=Size.COMPACT),
+        full=full,
+        compact=compact,
         points=sorted(points, key=lambda point: point.on, reverse=True),
         papers=Paper,
     )

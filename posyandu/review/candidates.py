@@ -42,15 +42,15 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
     """
     child = Child.__table__.c
     tables = {name: model.__table__.alias(name) for name, model in _ALIASES.items()}
-    last, score, result, weighed, counting, before, earlier = (tables[name].c for name in _ALIASES)
+    last, score, result, counting, before, earlier = (tables[name].c for name in _ALIASES)
     in_conflict = sa.exists().where(_CONFLICT.c.child_id == child.id, _CONFLICT.c.decided_at.is_(None))
     unanswered_since, referred_on = _referrals()
     columns = (
         child.id.label("child_id"), child.posyandu_id, last.id.label("measurement_id"), last.measured_on, last.oedema,
         last.confirmed, last.muac_cm, score.age_days, score.z_bbu, score.z_tbu, score.z_bbtb, score.flagged,
-        result.month, weighed.id.label("counting_id"), weighed.measured_on.label("counting_on"), result.status,
-        result.consecutive_t, result.below_red_line, result.above_orange_line, result.gain_g, result.minimum_gain_g,
-        counting.z_bbu.label("counting_z"), counting.flagged.label("counting_flagged"),
+        result.month, result.measurement_id.label("counting_id"), _counting_on(result).label("counting_on"),
+        result.status, result.consecutive_t, result.below_red_line, result.above_orange_line, result.gain_g,
+        result.minimum_gain_g, counting.z_bbu.label("counting_z"), counting.flagged.label("counting_flagged"),
         before.month.label("earlier_month"), earlier.z_bbu.label("earlier_z"),
         earlier.flagged.label("earlier_flagged"), in_conflict.label("in_conflict"),
         unanswered_since.label("unanswered_since"), referred_on.label("referred_on"),
@@ -78,7 +78,6 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         ("last", last.id == _last_measuring()),
         ("score", score.measurement_id == last.id),
         ("result", sa.and_(result.child_id == child.id, result.month == _last_month())),
-        ("weighed", weighed.id == result.measurement_id),
         ("counting", counting.measurement_id == result.measurement_id),
         ("before", sa.and_(before.child_id == child.id, before.month == _first_before(result.month))),
         ("earlier", earlier.measurement_id == before.measurement_id),
@@ -92,20 +91,27 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
 
 
 _ALIASES: dict[str, Any] = {
-    "last": Measurement, "score": GrowthScore, "result": MonthResult, "weighed": Measurement,
-    "counting": GrowthScore, "before": MonthResult, "earlier": GrowthScore,
+    "last": Measurement, "score": GrowthScore, "result": MonthResult, "counting": GrowthScore, "before": MonthResult,
+    "earlier": GrowthScore,
 }  # fmt: skip
 _CONFLICT = cast(sa.Table, MeasurementConflict.__table__)
 
 
 def _referrals() -> tuple[sa.ScalarSelect[date], sa.ScalarSelect[date]]:
     """Since when the oldest unanswered referral waits, and when the child was last referred."""
-    waits, all_of = Referral.__table__.alias("waits").c, Referral.__table__.alias("referred").c
-    unanswered = sa.select(sa.func.min(waits.sent_on)).where(
-        waits.child_id == Child.__table__.c.id, waits.status.in_(UNANSWERED)
-    )
-    latest = sa.select(sa.func.max(all_of.sent_on)).where(all_of.child_id == Child.__table__.c.id)
+    row = Referral.__table__.alias("referred").c
+    of_child = row.child_id == Child.__table__.c.id
+    # A condition on the status would have SQLite walk through all that wait, for each child again.
+    waits_since = sa.case((row.status.in_(UNANSWERED), row.sent_on))
+    unanswered = sa.select(sa.func.min(waits_since)).where(of_child)
+    latest = sa.select(sa.func.max(row.sent_on)).where(of_child)
     return unanswered.scalar_subquery(), latest.scalar_subquery()
+
+
+def _counting_on(result: Any) -> sa.ScalarSelect[date]:
+    """The day of the weighing that counts; joined it would be read of those too that have no finding."""
+    weighed = Measurement.__table__.alias("weighed").c
+    return sa.select(weighed.measured_on).where(weighed.id == result.measurement_id).scalar_subquery()
 
 
 def _last_measuring() -> sa.ScalarSelect[UUID]:

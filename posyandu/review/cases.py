@@ -63,13 +63,13 @@ def of_areas(
     grants: Iterable[Grant],
     *,
     today: date,
-    posyandu_id: int | None = None,
+    among: Collection[UUID] | None = None,
     answer_days: int = inbox.REFERRAL_ANSWER_DAYS,
 ) -> list[Case]:
-    """Every child of these areas with a finding that nobody answered, the most urgent first, then the latest."""
+    """Every child of these areas, or those ``among`` these, with a finding that nobody answered, by urgency."""
     where = [covering_children(grants)]
-    if posyandu_id is not None:
-        where.append(Child.posyandu_id == posyandu_id)
+    if among is not None:
+        where.append(Child.id.in_(among))
     return _cases(where, today=today, answer_days=answer_days)
 
 
@@ -99,10 +99,11 @@ def _cases(where: Sequence[sa.ColumnElement[bool]], *, today: date, answer_days:
         ]
         if waiting:
             found.append(Case(row.child_id, row.posyandu_id, waiting, row.measured_on))
-    return sorted(found, key=_urgency)
+    return sorted(found, key=urgency)
 
 
-def _urgency(case: Case) -> tuple[int, int, str]:
+def urgency(case: Case) -> tuple[int, int, str]:
+    """Who comes first: the most urgent, then the latest."""
     return inbox.ORDER[case.first.kind], -(case.on or date.min).toordinal(), str(case.child_id)
 
 

@@ -11,9 +11,8 @@ from uuid import UUID
 from flask import request, url_for
 
 from ..areas.queries import posyandu_of
-from ..charts.kinds import Size
 from ..charts.queries import GrowthRecord, growth_record
-from ..charts.reader import InlineChart, card_of, chart_in_page
+from ..charts.reader import InlineChart, card_of, charts_in_page
 from ..core.age import age_in_words
 from ..core.inbox import ANSWERED_HERE, TONES, URGENT, Kind
 from ..core.roles import Grant
@@ -24,7 +23,7 @@ from ..figures.settings import settings_at
 from ..models import Child, GrowthScore, Measurement, MonthResult
 from ..sessions.finding import Index, indices_of, row_mark
 from ..web.paging import Page, page_number
-from . import cases, queries
+from . import queries, waiting
 from .between import standing
 from .cases import Case
 from .words import KINDS
@@ -101,7 +100,8 @@ class Desk:
         kind = request.args.get("jenis", "")
         self.kind = Kind(kind) if kind in tuple(Kind) else None
         days = settings_at({place.kelurahan.kecamatan_id for place in self.places}).referral_overdue_days
-        everything = cases.of_areas(grants, today=today, posyandu_id=self.posyandu_id, answer_days=days)
+        places = [place for place in self.places if self.posyandu_id in (None, place.id)]
+        everything = waiting.of_areas(grants, places, today=today, answer_days=days)
         self.counts = Counter(found.finding.kind for case in everything for found in case.findings)
         self.total = len(everything)
         self.cases = [case for one in everything if (case := one.only(self.kind)) is not None]
@@ -142,14 +142,14 @@ class Desk:
         record = growth_record(child)
         before = self.cases[place - 1] if place else None
         after = self.cases[place + 1] if place + 1 < len(self.cases) else None
-        slug = card_of(record)
+        chart, compact = charts_in_page(record, card_of(record))
         conflict = any(found.finding.kind is Kind.CONFLICT for found in case.findings)
         return Chosen(
             child=child,
             case=case,
             age=age_in_words(child.birth_date, max(self.today, child.birth_date)),
-            chart=chart_in_page(record, slug),
-            compact=chart_in_page(record, slug, size=Size.COMPACT),
+            chart=chart,
+            compact=compact,
             indices=_indices(record),
             recent=_recent(record),
             conflict_id=queries.conflict_of(child.id) if conflict else None,

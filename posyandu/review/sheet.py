@@ -9,9 +9,9 @@ from uuid import UUID
 from flask import request
 from flask_login import current_user
 
-from ..charts.kinds import KINDS, Size
+from ..charts.kinds import KINDS
 from ..charts.queries import GrowthRecord, growth_record
-from ..charts.reader import card_of, chart_in_page
+from ..charts.reader import card_of, charts_in_page
 from ..children import queries as register
 from ..children.queries import ChildPage, Measured
 from ..children.words import LEAVE_REASONS, event_day, event_told, service_given
@@ -52,6 +52,7 @@ def child_context(child: Child) -> dict[str, Any]:
     last = history.measured[-1] if history.measured else None
     asked = request.args.get("grafik", "")
     slug = asked if asked in KINDS else card_of(record)
+    full, compact = charts_in_page(record, slug)
     taken = [row.recorded_at for row in record.measurements if row.kind is not MeasurementKind.WITHDRAWN]
     latest = max(taken, default=None)
     decided = queries.decided(child, last_recorded_at=latest)
@@ -65,8 +66,8 @@ def child_context(child: Child) -> dict[str, Any]:
         "indices": indices_of(last, history.scores[last.id]) if last else [],
         "kind": KINDS[slug],
         "kinds": KINDS.values(),
-        "full": chart_in_page(record, slug),
-        "compact": chart_in_page(record, slug, size=Size.COMPACT),
+        "full": full,
+        "compact": compact,
         "age": age_in_words(child.birth_date, max(clock.today(), child.birth_date)),
         "service_given": service_given,
         "event_told": event_told,

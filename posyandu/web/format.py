@@ -105,10 +105,10 @@ def sentence(text: Sentence | str | None) -> str:
     """A sentence of the core in the language of the screen."""
     if not text:  # an empty message id would give the catalogue's own header
         return ""
+    if language() != "en":  # the sentences are written in Indonesian: there is nothing to look up, a thousand times
+        return str(text)
     if isinstance(text, str):
         return gettext(text)
-    if language() != "en":
-        return gettext(text.text, **text.values)
     values = {name: str(value).replace(",", ".") if _is_number(value) else value for name, value in text.values.items()}
     return _ONE.sub(r"1 \1", gettext(text.text, **values))
 
