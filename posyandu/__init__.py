@@ -57,6 +57,7 @@ def _open_rooms(app: Flask) -> None:
     from .review.views import blueprint as review
     from .sessions.views import blueprint as sessions
     from .settings.views import blueprint as settings
+    from .support.views import blueprint as support
     from .sync.pages import blueprint as devices
     from .sync.views import blueprint as sync
     from .tablet.views import blueprint as tablet
@@ -80,6 +81,7 @@ def _open_rooms(app: Flask) -> None:
         sync,
         devices,
         settings,
+        support,
         delegations,
         guests,
     ):

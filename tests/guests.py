@@ -1,4 +1,4 @@
-"""A delegation's visit with a picture and a published page, put into the database without the pages."""
+"""A delegation's visit with a picture and a published page, and a donor's gift, put into the database without the pages."""
 
 from contextvars import Context
 from datetime import date
@@ -11,7 +11,17 @@ from werkzeug.test import TestResponse
 from posyandu.delegations import tokens
 from posyandu.delegations.operations import GUEST_BOOK
 from posyandu.delegations.sharing.operations import SHARE
-from posyandu.models import Share, StudyVisit, VisitPhoto
+from posyandu.models import (
+    Donation,
+    Donor,
+    DonorKind,
+    Pledge,
+    Posyandu,
+    Share,
+    StudyVisit,
+    SupportKind,
+    VisitPhoto,
+)
 from posyandu.models.types import new_id
 
 from .make import NOW
@@ -54,6 +64,28 @@ def visit_with_page(kecamatan_id: int, user_id: int) -> dict[str, Any]:
         snapshot=snapshot(), published_by_id=user_id, published_at=NOW, expires_on=date(2026, 9, 30), openings=0,
     )  # fmt: skip
     return {"study_visit_id": visit, "photo_id": photo, "share_id": share}
+
+
+def gift(kecamatan_id: int, user_id: int, posyandu: Posyandu) -> dict[str, Any]:
+    """A donor with a promise and a gift that was handed over with a picture, not yet added."""
+    donor = Donor(id=new_id(), kecamatan_id=kecamatan_id, kind=DonorKind.COMPANY, name="PT Rekaan",
+                  contact="Cendrawasih Narahubung", created_by_id=user_id, created_at=NOW)  # fmt: skip
+    what = {
+        "kind": SupportKind.FOOD,
+        "item": "Nasi tim telur",
+        "quantity": 300,
+        "unit": "porsi",
+        "value_rupiah": 3_000_000,
+    }
+    pledge = Pledge(id=new_id(), donor_id=donor.id, pledged_on=NOW.date(), due_on=date(2026, 12, 31),
+                    noted_by_id=user_id, noted_at=NOW, **what)  # fmt: skip
+    donation = Donation(
+        id=new_id(), donor_id=donor.id, first_month=date(2026, 7, 1), last_month=date(2026, 8, 1), recorded_at=NOW,
+        handed_over_on=NOW.date(), receiver_name="Cendrawasih Penerima", receiver_position="Ketua kader",
+        signature_note="BA 1", photo=b"\xff\xd8", photo_consent="lisan", recorded_by_id=user_id, posyandu=[posyandu],
+        **what,
+    )  # fmt: skip
+    return {"donor_id": donor, "pledge_id": pledge, "donation_id": donation}
 
 
 class Guest:

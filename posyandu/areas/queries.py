@@ -60,6 +60,12 @@ def grant_of_code(code: str) -> UserArea:
     return grant
 
 
+def kecamatan_of(grants: Iterable[Grant]) -> Kecamatan | None:
+    """The kecamatan whose office this is."""
+    ids = [grant.kecamatan_id for grant in grants if grant.kecamatan_id is not None]
+    return db.session.get(Kecamatan, ids[0]) if ids else None
+
+
 def kecamatan_id_of(posyandu_id: int) -> int:
     """The kecamatan of a posyandu: the one whose log and lock a change there needs."""
     statement = (

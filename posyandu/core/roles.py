@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MANAGE_TABLETS = "manage_tablets"  # enrol a posyandu's tablets, cut a lost one off
 
     HOST_DELEGATIONS = "host_delegations"  # the office's guest book, and what is shared with guests
+    RECORD_SUPPORT = "record_support"  # CSR: who gave what for which posyandu, and what is reported to them
 
 
 _HEALTH = frozenset({Role.CADRE, Role.MIDWIFE, Role.NUTRITIONIST})
@@ -52,6 +53,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.MERGE: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.MANAGE_TABLETS: frozenset({Role.MIDWIFE, Role.ADMIN}),
     Permission.HOST_DELEGATIONS: frozenset({Role.CAMAT_OFFICE}),
+    Permission.RECORD_SUPPORT: frozenset({Role.CAMAT_OFFICE}),
 }
 """The decision table: which roles may do what inside their areas."""
 

@@ -5,29 +5,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..models import StudyVisit
-from ..web.fields import DayField, Form, WholeField, WordsField
+from ..web.fields import DayField, Form, LongField, WholeField, WordsField
 from .origins import meant, origin_of, search
 
 _REQUIRED = InputRequired(_l("Isian ini wajib."))
 _TEXTS = ("topics", "agenda", "hosts", "souvenir", "follow_up")
-
-
-class LongField(TextAreaField):
-    """A few sentences; ``data`` is text or ``None``."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the text, line ends made alike."""
-        lines = (valuelist[0] if valuelist else "").replace("\r\n", "\n").split("\n")
-        text = "\n".join("".join(c for c in line if c.isprintable()).rstrip() for line in lines).strip()
-        self.data = text or None
-
-    def _value(self) -> str:
-        return self.data or ""
 
 
 class VisitForm(Form):

@@ -9,19 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core.roles import Grant
 from ..extensions import db
-from ..models import Kecamatan, Share, StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
+from ..models import Share, StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
 from .origins import origin_of
 
 MOST_VISITS = 400  # in a year: more than one a day
 MOST_GUESTS = 500
-
-
-def kecamatan_of(grants: Iterable[Grant]) -> Kecamatan | None:
-    """The kecamatan whose office this is."""
-    ids = [grant.kecamatan_id for grant in grants if grant.kecamatan_id is not None]
-    return db.session.get(Kecamatan, ids[0]) if ids else None
 
 
 def visits_of_year(kecamatan_id: int, year: int) -> Sequence[StudyVisit]:

@@ -10,16 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ..areas.queries import kecamatan_of
 from ..core.roles import Permission
 from ..models import Kecamatan, StudyVisit, VisitPhoto
 from ..sessions.closing import whatsapp_url
 from ..web import clock
 from ..web.format import sentence
 from ..web.guard import grants_of, guard
+from ..web.pictures import FILE_BYTES, NoPicture, kept_form
 from . import operations, paper, queries
 from .forms import PhotoForm, PressedForm, QuestionForm, VisitForm
 from .operations import GUEST_BOOK
-from .pictures import FILE_BYTES, NoPicture, kept_form
 from .room import blueprint
 from .tokens import token_of
 
@@ -35,7 +36,7 @@ def allow_files(endpoint: str | None, _values: Any) -> None:
 
 def office() -> Kecamatan:
     """The kecamatan of who is signed in."""
-    return queries.kecamatan_of(grants_of(current_user.user)) or abort(404)
+    return kecamatan_of(grants_of(current_user.user)) or abort(404)
 
 
 def year_asked() -> int:

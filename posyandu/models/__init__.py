@@ -22,6 +22,7 @@ from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOv
 from .service import ServiceGiven, ServiceKind
 from .settings import SettingsVersion
 from .share import FigureRelease, GuestFigures, Share, ShareRelease
+from .support import Donation, DonationPosyandu, Donor, DonorKind, Pledge, SupportKind
 from .visit_session import Visit, VisitSession
 
 __all__ = [
@@ -32,6 +33,10 @@ __all__ = [
     "Device",
     "Difference",
     "DifferenceKind",
+    "Donation",
+    "DonationPosyandu",
+    "Donor",
+    "DonorKind",
     "Enrolment",
     "EnrolmentCode",
     "Event",
@@ -62,6 +67,7 @@ __all__ = [
     "OpStatus",
     "OutreachSummary",
     "OverrideReason",
+    "Pledge",
     "Posyandu",
     "Reconciliation",
     "Referral",
@@ -82,6 +88,7 @@ __all__ = [
     "StatusOverride",
     "StudyVisit",
     "SummaryVersion",
+    "SupportKind",
     "SyncBatch",
     "TwoChildren",
     "User",

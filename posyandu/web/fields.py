@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -88,6 +88,19 @@ class WordsField(StringField):
         text = unicodedata.normalize("NFC", valuelist[0]) if valuelist else ""
         seen = "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else " " for c in text)
         self.data = " ".join(seen.split()) or None
+
+
+class LongField(TextAreaField):
+    """A few sentences; ``data`` is text or ``None``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the text, line ends made alike."""
+        lines = (valuelist[0] if valuelist else "").replace("\r\n", "\n").split("\n")
+        text = "\n".join("".join(c for c in line if c.isprintable()).rstrip() for line in lines).strip()
+        self.data = text or None
+
+    def _value(self) -> str:
+        return self.data or ""
 
 
 class WholeField(StringField):

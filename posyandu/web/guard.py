@@ -15,12 +15,15 @@ from ..extensions import db
 from ..models import (
     Child,
     Device,
+    Donation,
+    Donor,
     FoodSupplement,
     HomeVisit,
     Kecamatan,
     Kelurahan,
     Measurement,
     MeasurementConflict,
+    Pledge,
     Posyandu,
     Reconciliation,
     Referral,
@@ -82,6 +85,10 @@ def _photo(key: Any) -> VisitPhoto | None:
     return db.session.scalar(sa.select(VisitPhoto).where(VisitPhoto.id == key).options(options))
 
 
+def _given(model: type[Pledge] | type[Donation]) -> Callable[[Any], Any]:
+    return lambda key: db.session.scalar(sa.select(model).where(model.id == key).options(joinedload(model.donor)))
+
+
 # The id-bearing parts of addresses, and what each names. A view with another one fails the guard's own test.
 FINDERS: dict[str, Callable[[Any], Any]] = {
     "child_id": _child,
@@ -99,6 +106,9 @@ FINDERS: dict[str, Callable[[Any], Any]] = {
     "study_visit_id": lambda key: db.session.get(StudyVisit, key),
     "share_id": _share,
     "photo_id": _photo,
+    "donor_id": lambda key: db.session.get(Donor, key),
+    "pledge_id": _given(Pledge),
+    "donation_id": _given(Donation),
 }
 _NAMES = {"session_id": "visit_session", "visit_id": "home_visit"}
 
@@ -109,6 +119,8 @@ def place_of(thing: Any) -> Place:
         thing = _child(thing.child_id)
     if isinstance(thing, Share | VisitPhoto):
         thing = thing.study_visit
+    if isinstance(thing, Pledge | Donation):
+        thing = thing.donor
     match thing:
         case Child():
             area = place_of(thing.posyandu)
@@ -120,7 +132,7 @@ def place_of(thing: Any) -> Place:
             return Place(kelurahan.kecamatan_id, kelurahan.id, thing.lingkungan_id, thing.id)
         case Kelurahan():
             return Place(thing.kecamatan_id, thing.id)
-        case Kecamatan() | StudyVisit():
+        case Kecamatan() | StudyVisit() | Donor():
             return Place(thing.id if isinstance(thing, Kecamatan) else thing.kecamatan_id)
         case Reconciliation():
             return Place(thing.kecamatan_id, thing.kelurahan_id, None, thing.posyandu_id)

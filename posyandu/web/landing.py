@@ -64,7 +64,7 @@ MENU: dict[Role, tuple[str, ...]] = {
         "exchange.home",
     ),
     Role.LURAH: ("areas.missing", "district.home", "reports.home"),
-    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "reports.home", "delegations.home"),
+    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "reports.home", "support.home", "delegations.home"),
     Role.ADMIN: (
         "district.home",
         "quality.overview",
@@ -94,6 +94,7 @@ def _labels() -> dict[str, str]:
         "exchange.imports": _("Impor"),
         "devices.home": _("Tablet"),
         "settings.home": _("Pengaturan"),
+        "support.home": _("Dukungan CSR"),
         "delegations.home": _("Kunjungan tamu"),
     }
 

@@ -33,7 +33,7 @@ from posyandu.models import (
 from posyandu.models.types import new_id
 
 from ..day import Day
-from ..guests import visit_with_page
+from ..guests import gift, visit_with_page
 from ..make import NOW, TODAY
 
 OWN, NEIGHBOUR, KELURAHAN, ELSEWHERE = PLACES = ("own", "neighbour", "kelurahan", "elsewhere")
@@ -96,7 +96,7 @@ class World:
         again = day.weigh(child, 8.3, TODAY, confirmed=True)
         session = day.opened()
         records = _records_of_other_rooms(midwife, posyandu, kecamatan, session, child, (key, again))
-        records |= visit_with_page(kecamatan.id, midwife.id)
+        records |= visit_with_page(kecamatan.id, midwife.id) | gift(kecamatan.id, midwife.id, posyandu)
         asked = RemeasureRequest(
             child_id=child.id, month=TODAY.replace(day=1), why=f"Panjang {child.name}", asked_by_id=midwife.id,
             asked_at=NOW + timedelta(days=1),
@@ -208,6 +208,7 @@ def told(place: str, html: str, *fields: str) -> set[str]:
 def unknown_ids() -> dict[str, Any]:
     """Ids of nothing."""
     records = ("child", "session", "measurement", "device", "conflict", "import", "reconciliation", "sign_in",
-               "referral", "visit", "course", "study_visit", "share", "photo")  # fmt: skip
+               "referral", "visit", "course", "study_visit", "share", "photo", "donor", "pledge",
+               "donation")  # fmt: skip
     places = ("posyandu", "kelurahan", "kecamatan")
     return {f"{name}_id": uuid4() for name in records} | {f"{name}_id": 999_999_999 for name in places}

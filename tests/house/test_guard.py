@@ -55,6 +55,7 @@ MAY = {
     Permission.MERGE: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.MANAGE_TABLETS: {Role.MIDWIFE, Role.ADMIN},
     Permission.HOST_DELEGATIONS: {Role.CAMAT_OFFICE},
+    Permission.RECORD_SUPPORT: {Role.CAMAT_OFFICE},
 }
 """The decisions, written down a second time: kader, bidan and TPG see named records; lurah and kepling who is missing;
 the office numbers without names; lists with names come in and go out by the hands of bidan and TPG."""

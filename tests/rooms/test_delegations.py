@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 from posyandu.core.vocabulary import Role
 from posyandu.delegations import origins
-from posyandu.delegations.pictures import NoPicture, kept_form
 from posyandu.extensions import db
 from posyandu.models import Event, StudyVisit, VisitGuest, VisitPhoto, VisitQuestion
+from posyandu.web.pictures import NoPicture, kept_form
 
 from ..guests import Guest
 from ..make import NOW
