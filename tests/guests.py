@@ -1,4 +1,4 @@
-"""A delegation's visit with a picture and a published page, and a donor's gift, put into the database without the pages."""
+"""A delegation's visit with a picture and a published page, and a donor's gift, made without the pages."""
 
 from contextvars import Context
 from datetime import date

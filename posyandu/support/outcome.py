@@ -97,11 +97,10 @@ def _compared(gift: Donation, supported: set[UUID]) -> Comparison | None:
 
 
 def _weighed(kecamatan_id: int) -> sa.Select[Any]:
-    statement: sa.Select[Any] = (
-        sa.select(
-            MonthResult.child_id, MonthResult.month, Measurement.measured_on, Measurement.weight_kg, GrowthScore.z_bbu,
-            GrowthScore.flagged,
-        )
+    columns: list[Any] = [MonthResult.child_id, MonthResult.month, Measurement.measured_on, Measurement.weight_kg,
+                          GrowthScore.z_bbu, GrowthScore.flagged]  # fmt: skip
+    return (
+        sa.select(*columns)
         .join(Measurement, Measurement.id == MonthResult.measurement_id)
         .join(GrowthScore, GrowthScore.measurement_id == MonthResult.measurement_id)
         .join(Child, Child.id == MonthResult.child_id)
@@ -109,8 +108,7 @@ def _weighed(kecamatan_id: int) -> sa.Select[Any]:
         .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
         .where(Kelurahan.kecamatan_id == kecamatan_id)
         .limit(MOST)
-    )  # fmt: skip
-    return statement
+    )
 
 
 def _in_need(kecamatan_id: int, first: date) -> sa.Select[Any]:

@@ -143,9 +143,11 @@ def test_a_closed_day_and_a_child_that_left_have_sound_pages(app, make, client, 
     client.post(f"/anak/{child}/keluar", data={"on": "2026-08-18", "reason": "pindah"})
     for path in gets(app, world.ids[OWN]):
         # A list that somebody else brought in, the areas around her posyandu, what only the admin decides,
-        # the office's guest book, and a link that no guest was given.
+        # the office's programmes, and a link that no guest was given.
         closed = (str(world.ids[OWN]["import_id"]), "/kecamatan/", "/kelurahan/", "/pengaturan")
-        hers = not any(part in path for part in closed) and not path.startswith(("/kunjungan", "/bagi", "/buku-tamu"))
+        hers = not any(part in path for part in closed) and not path.startswith(
+            ("/kunjungan", "/dukungan", "/bagi", "/buku-tamu")
+        )
         assert client.fetch("GET", path).status_code in ({200, 303} if hers else {404}), path
     assert make.loaded(make.session(world.posyandu[OWN], held_on=NOW.date().replace(day=1))).closed_at is None
 
