@@ -32,6 +32,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     from .build import build
     from .delegations import receive
     from .outreach import reach_out
+    from .support import support
 
     if current_app.config["PRODUCTION"]:
         raise click.ClickException("demo tidak dijalankan pada sistem produksi: kata sandinya diketahui semua orang.")
@@ -45,6 +46,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     rules = kms_rules(current_app)
     kecamatan_id = build(size, rules=rules, progress=_with_bar)
     reach_out(kecamatan_id, seed=seed, today=size.today, rules=rules)
+    support(kecamatan_id, now=clock.now(), today=size.today)
     link = receive(kecamatan_id, now=clock.now(), today=size.today)
     click.echo("Medan Amplas siap.")
     if link is not None:

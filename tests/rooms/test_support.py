@@ -61,8 +61,8 @@ def given(office, place, **values):
 
 def test_a_promise_is_kept_by_a_gift(office, place):
     path = donor_of(office)
-    promise = {"kind": "equipment", "item": "Timbangan bayi", "quantity": "4", "unit": "buah", "value_rupiah": "8000000",
-               "pledged_on": "01/07/2026", "due_on": "01/08/2026"}  # fmt: skip
+    promise = {"kind": "equipment", "item": "Timbangan bayi", "quantity": "4", "unit": "buah",
+               "value_rupiah": "8000000", "pledged_on": "01/07/2026", "due_on": "01/08/2026"}  # fmt: skip
     office.post(f"{path}/janji", data=promise)
     page = text_of(office.get(path).text)
     assert "0 dari 4 buah" in page
