@@ -21,6 +21,7 @@ from posyandu.core.disclosure import (
     shown,
 )
 from posyandu.core.disclosure.release import by_rule
+from posyandu.core.disclosure.rule import withheld
 
 from .attacker import Claim, claim_of, ranges
 from .small_world import AGES, FIELDS, KINDS, TOP, child, children_of, corrected, figures
@@ -175,6 +176,39 @@ def test_what_is_published_determines_no_small_count(kind, number):
         return  # what cannot be published safely beside the first release is not
     assert not audit(published)
     assert not attack(published, places)
+
+
+# Worlds found by trying many: a correction that no single number nearby makes safe when it is kept back, but one
+# further off (257) or several together do (265); and those that the first release gives away whatever is kept back.
+TOGETHER = [("ordinary", 257), ("one child", 265)]
+GIVEN_AWAY = [("one child", 215), ("dominated", 219)]
+
+
+def month_and_correction(kind, number):
+    rng = Random(f"{kind} {number}")
+    places, children = children_of(rng, kind, kelurahan=rng.choice([1, 2, 3, 7]), posyandu=rng.choice([1, 2, 3]))
+    return places, figures(places, children), figures(places, corrected(rng, places, children))
+
+
+@pytest.mark.parametrize(("kind", "number"), TOGETHER)
+def test_more_is_kept_back_where_no_single_number_nearby_would_do(kind, number):
+    places, month, mended = month_and_correction(kind, number)
+    first = release(month)
+    published = [first, release(mended, earlier=[first])]
+    assert not audit(published)
+    assert not attack(published, places)
+    assert 0 < len(published[1].hidden(Hidden.OTHERS)) < len(published[1].shown) / 4  # and no more than that
+
+
+@pytest.mark.parametrize(("kind", "number"), GIVEN_AWAY)
+def test_a_correction_is_refused_only_when_keeping_back_all_of_it_would_not_do(kind, number):
+    _places, month, mended = month_and_correction(kind, number)
+    first = release(month)
+    with pytest.raises(NotReleasable):
+        release(mended, earlier=[first])
+    true = cells_of(mended)
+    nothing = Release(mended, {cell: withheld(true[cell]) for cell in by_rule(mended).shown})
+    assert audit([first, nothing])
 
 
 @pytest.mark.parametrize("kind", ["sparse", "one child", "dominated"])

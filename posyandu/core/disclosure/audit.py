@@ -144,21 +144,19 @@ class System:
         return next(self.weak(), None)
 
     def relax(self, cell: Cell, number: Shown) -> None:
-        """Show a number of the last release in another way."""
+        """Show a number of the last release in another way, for good."""
         column = self._at[-1][cell]
         self._low[column], self._high[column] = number.low, self._free if number.high is None else number.high
-        self._solver.changeColBounds(column, self._low[column], self._high[column])
+        self._show_again(cell)
 
-    def best_to_withhold(self, weak: Weak, candidates: Iterable[Cell]) -> Cell | None:
-        """The first printed number that protects a weak one when it is kept back; else the one that helps most."""
+    def one_to_withhold(self, weak: Weak, candidates: Mapping[Cell, Shown]) -> Cell | None:
+        """The first number that protects a weak one when it is kept back; else the one that helps most.
+
+        ``candidates`` says of each how it looks when it is kept back.
+        """
         best, gained, tried = None, weak.width, 0
-        for cell in candidates:
-            column = self._at[-1][cell]
-            low, high = self._low[column], self._high[column]
-            self._solver.changeColBounds(column, 8.0, self._free)
-            after_low, after_high = self.bounds(weak.terms)
-            self._solver.changeColBounds(column, low, high)
-            width = after_high - after_low
+        for cell, kept_back in candidates.items():
+            width = self._width_without({cell: kept_back}, weak)
             if width >= LEAST_WIDTH:
                 return cell
             if width > gained:
@@ -167,6 +165,41 @@ class System:
             if tried >= _TRY:
                 break
         return best
+
+    def several_to_withhold(self, weak: Weak, candidates: Mapping[Cell, Shown]) -> list[Cell]:
+        """Numbers that protect a weak one only together, none of them needless, early ones before late ones.
+
+        Found by QuickXplain (U. Junker, AAAI 2004), which asks about twice the size of the answer times the logarithm
+        of the candidates. Empty when all of them together do not protect it.
+        """
+
+        def protected(some: Iterable[Cell]) -> bool:
+            return self._width_without({cell: candidates[cell] for cell in some}, weak) >= LEAST_WIDTH
+
+        def needed(kept_back: list[Cell], cells: list[Cell], *, is_new: bool) -> list[Cell]:
+            if is_new and protected(kept_back):
+                return []
+            if len(cells) == 1:
+                return cells
+            early, late = cells[: len(cells) // 2], cells[len(cells) // 2 :]
+            of_late = needed([*kept_back, *early], late, is_new=True)
+            return needed([*kept_back, *of_late], early, is_new=bool(of_late)) + of_late
+
+        return needed([], list(candidates), is_new=False) if candidates and protected(candidates) else []
+
+    def _width_without(self, kept_back: Mapping[Cell, Shown], weak: Weak) -> int:
+        """How wide the range of a weak number is when these are kept back too; nothing changes by asking."""
+        for cell, number in kept_back.items():
+            high = self._free if number.high is None else number.high
+            self._solver.changeColBounds(self._at[-1][cell], float(number.low), high)
+        low, high = self.bounds(weak.terms)
+        for cell in kept_back:
+            self._show_again(cell)
+        return high - low
+
+    def _show_again(self, cell: Cell) -> None:
+        column = self._at[-1][cell]
+        self._solver.changeColBounds(column, self._low[column], self._high[column])
 
 
 def audit(releases: Sequence["Release"]) -> list[Weak]:

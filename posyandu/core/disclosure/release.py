@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .cube import PART_OF, Cell, MonthFigures, cells_of, is_printed
 from .rule import NAMED_FROM, Hidden, Shown, shown, withheld
 
-MOST_WITHHELD = 200  # far above what any month needs; past it the month is not published
+if TYPE_CHECKING:
+    from .audit import System, Weak
 
 
 class NotReleasable(Exception):
@@ -39,39 +41,54 @@ def by_rule(figures: MonthFigures) -> Release:
 def release(figures: MonthFigures, *, earlier: Sequence[Release] = ()) -> Release:
     """The release of a month beside those published before for the same month.
 
-    Where a count of 1 to 4 would lie in a range of less than three, further numbers are kept back until none does,
-    the most local and smallest first. Raises :class:`NotReleasable` when that cannot be reached, because what was
-    published before gives it away.
+    Where a count of 1 to 4 would lie in a range of less than three, further numbers are kept back until none does:
+    one near it, the most local and smallest first; where none helps alone several near it; else any of the release.
+    Each step keeps back a number more, so there are no more steps than numbers. Raises :class:`NotReleasable` when
+    keeping back all of them would not do, because what was published before gives it away.
     """
     from .audit import System  # HiGHS is loaded only where something is published
 
     made = by_rule(figures)
     true = cells_of(figures)
     system = System([*earlier, made])
-    for _ in range(MOST_WITHHELD):
-        weak = system.first_weak()
-        if weak is None:
-            return made
-        cell = system.best_to_withhold(weak, _candidates(made, weak.cell))
-        if cell is None:
+    while (weak := system.first_weak()) is not None:
+        near, others = _candidates(made, weak.cell)
+        alone = system.one_to_withhold(weak, {cell: withheld(true[cell]) for cell in near})
+        cells = [alone] if alone is not None else _together(system, weak, [near, [*near, *others]], true)
+        if not cells:
             raise NotReleasable(f"{weak.cell.field} of {weak.cell.area}")
-        kept_back = withheld(true[cell])
-        system.relax(cell, kept_back)
-        made = Release(figures, {**made.shown, cell: kept_back})
-    raise NotReleasable("too many numbers would have to be kept back")
+        kept_back = {cell: withheld(true[cell]) for cell in cells}
+        for cell, number in kept_back.items():
+            system.relax(cell, number)
+        made = Release(figures, {**made.shown, **kept_back})
+    return made
 
 
-def _candidates(made: Release, weak: Cell) -> list[Cell]:
-    """Printed numbers that say something of a weak one: of its field, or of its area and group; most local first."""
+def _together(
+    system: "System", weak: "Weak", rings: Sequence[Sequence[Cell]], true: Mapping[Cell, int]
+) -> Sequence[Cell]:
+    """The numbers of the first ring that protect a weak one together."""
+    for ring in rings:
+        if found := system.several_to_withhold(weak, {cell: withheld(true[cell]) for cell in ring}):
+            return found
+    return ()
+
+
+def _candidates(made: Release, weak: Cell) -> tuple[list[Cell], list[Cell]]:
+    """The numbers that are not kept back yet, most local first, "≤ 7" last: those near a weak one, and the others.
+
+    Near is what is of its field, or of its area and group, or of the kecamatan.
+    """
     top = made.figures.kecamatan
 
-    def rank(cell: Cell) -> tuple[int, int, Cell]:
+    def rank(cell: Cell) -> tuple[bool, int, int, Cell]:
+        number = made.shown[cell]
         level = 2 if cell.area == top and not cell.sex and not cell.age else 1 if cell.area == top else 0
-        return level, made.shown[cell].value or 0, cell
+        return number.value is None, level, number.value or 0, cell
 
-    near = [
-        cell
-        for cell, number in made.shown.items()
-        if number.value is not None and (cell.field == weak.field or cell[0::2] == weak[0::2] or cell.area == top)
-    ]
-    return sorted(near, key=rank)
+    def is_near(cell: Cell) -> bool:
+        printed = made.shown[cell].value is not None
+        return printed and (cell.field == weak.field or cell[0::2] == weak[0::2] or cell.area == top)
+
+    told = sorted((cell for cell, number in made.shown.items() if number.hidden is not Hidden.OTHERS), key=rank)
+    return [cell for cell in told if is_near(cell)], [cell for cell in told if not is_near(cell)]
