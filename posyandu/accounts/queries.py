@@ -32,9 +32,9 @@ def open_sign_in(key: str, *, since: datetime) -> SignIn | None:
             SignIn.created_at >= since,
             User.disabled_at.is_(None),
         )
-        .options(joinedload(SignIn.user))
+        .options(joinedload(SignIn.user).joinedload(User.areas))
     )
-    return db.session.scalar(statement)
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def open_sign_ins(user: User, *, since: datetime) -> Sequence[SignIn]:

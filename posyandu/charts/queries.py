@@ -1,12 +1,13 @@
 """Reading what the charts of one child need, once for all of its charts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
 
+from ..children.queries import ChildPage
 from ..core.age import age_days
 from ..core.standard import z_scores
 from ..extensions import db
@@ -42,13 +43,40 @@ def growth_record(child: Child) -> GrowthRecord:
         .where(Visit.child_id == child.id)
         .where(Visit.exclusive_breastfeeding.is_not(None))
     )
+    return record_of(
+        child, measurements, scores, months, breastfed={session_id: bool(answer) for session_id, answer in answers}
+    )
+
+
+def record_of_page(page: ChildPage) -> GrowthRecord:
+    """The same, of what the page of a child has read already."""
+    rows = list(reversed(page.rows))
+    answers = ((day.visit.session_id, day.visit.exclusive_breastfeeding) for day in page.visits)
+    return record_of(
+        page.child,
+        [row for row, *_ in rows],
+        [score for *_, score, _ in rows if score is not None],
+        [month for *_, month in rows if month is not None],
+        breastfed={session_id: answer for session_id, answer in answers if answer is not None},
+    )
+
+
+def record_of(
+    child: Child,
+    measurements: Sequence[Measurement],
+    scores: Iterable[GrowthScore],
+    months: Iterable[MonthResult],
+    *,
+    breastfed: Mapping[UUID, bool],
+) -> GrowthRecord:
+    """A record of rows that are read: the measurements oldest first."""
     return GrowthRecord(
         child=child,
         measurements=measurements,
         lengths=_lengths_as_scored(child, measurements),
         scores={score.measurement_id: score for score in scores},
         months={month.measurement_id: month for month in months},
-        breastfed={session_id: bool(answer) for session_id, answer in answers},
+        breastfed=breastfed,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -143,6 +144,15 @@ def likely_twins(newcomer: Newcomer, posyandu: Posyandu, *, grants: Sequence[Gra
     return sorted(found, key=lambda match: (-match.score, match.child.id))[:limit]
 
 
+class MeasuringRow(NamedTuple):
+    """A measurement with who measured, and what the rules made of it where it counts."""
+
+    row: Measurement
+    author: str | None
+    score: GrowthScore | None
+    month: MonthResult | None
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One measuring as the page shows it: the row that stands, what the rules made of it, and the rows it replaced."""
@@ -173,6 +183,7 @@ class ChildPage:
     """All that is known of one child, newest first."""
 
     child: Child
+    rows: Sequence[MeasuringRow]  # every row, also replaced and withdrawn ones
     measured: list[Measured]
     visits: list[VisitDay]
     services: list[ServiceGiven]
@@ -192,7 +203,7 @@ class ChildPage:
 
 def child_page(child: Child) -> ChildPage:
     """Everything of this child, in five queries."""
-    rows = db.session.execute(
+    found = db.session.execute(
         sa.select(Measurement, User.name, GrowthScore, MonthResult)
         .outerjoin(User, User.id == Measurement.author_id)
         .outerjoin(GrowthScore, GrowthScore.measurement_id == Measurement.id)
@@ -201,6 +212,7 @@ def child_page(child: Child) -> ChildPage:
         .order_by(Measurement.measured_on.desc(), Measurement.received_seq.desc())
         .limit(_MOST)
     )
+    rows = [MeasuringRow(*row) for row in found]
     services = list(
         db.session.scalars(
             sa.select(ServiceGiven)
@@ -211,7 +223,8 @@ def child_page(child: Child) -> ChildPage:
     )
     return ChildPage(
         child=child,
-        measured=_standing(rows.all()),
+        rows=rows,
+        measured=_standing(rows),
         visits=_visits(child.id, services),
         services=services,
         stays=_stays(child.id),
@@ -219,9 +232,7 @@ def child_page(child: Child) -> ChildPage:
     )
 
 
-def _standing(
-    rows: Sequence[tuple[Measurement, str | None, GrowthScore | None, MonthResult | None]],
-) -> list[Measured]:
+def _standing(rows: Sequence[MeasuringRow]) -> list[Measured]:
     by_id = {row.id: row for row, *_ in rows}
     superseded = {row.supersedes_id for row, *_ in rows}
     standing = []

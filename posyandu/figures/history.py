@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..core.kms import KmsRules, MonthStatus
 from ..core.plausible import Reading
+from ..core.vocabulary import WeightStatus
 from ..models import Child
 from .months import NONE, Row, score_rows, statuses_of
 from .register import AnySession, ChildFacts, Measured, measurements_of, overrides_of
@@ -48,8 +49,15 @@ def facts_of(child: Child) -> ChildFacts:
 
 def history_of(session: AnySession, child: Child, *, rules: KmsRules) -> History:
     """Read one child's history; two queries."""
-    facts = facts_of(child)
     measured = measurements_of(session, [child.id]).get(child.id, [])
-    scores = {row["measurement_id"]: row for row in score_rows(measured, {child.id: facts})}
     overrides = overrides_of(session, [child.id]).get(child.id, NONE)
+    return history(child, measured, rules=rules, overrides=overrides)
+
+
+def history(
+    child: Child, measured: Sequence[Measured], *, rules: KmsRules, overrides: Mapping[date, WeightStatus] = NONE
+) -> History:
+    """A history of the measurements that count, oldest first, and of the midwife's words by month."""
+    facts = facts_of(child)
+    scores = {row["measurement_id"]: row for row in score_rows(measured, {child.id: facts})}
     return History(facts, measured, scores, statuses_of(facts, measured, scores, rules=rules, overrides=overrides))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
+from ..children.queries import ChildPage
 from ..core.roles import TABLE, Permission
 from ..models import Child, HomeVisit, Referral
 from ..web import clock
@@ -28,12 +29,13 @@ class OfChild:
     may_refer: bool
 
 
-def of_child(child: Child) -> OfChild:
-    """Everything of one child, in six queries."""
+def of_child(page: ChildPage) -> OfChild:
+    """Everything of one child beside what its page has read already, in three queries."""
+    child = page.child
     may_refer = current_user.user.role in TABLE[Permission.REFER]
     return OfChild(
         child=child,
-        services=services.of_child(child, today=clock.today()) if child.left_on is None else {},
+        services=services.of_page(page, today=clock.today()) if child.left_on is None else {},
         referrals=referrals.of_child(child.id) if may_refer else (),
         visits=visits.of_child(child.id),
         may_refer=may_refer,

@@ -18,12 +18,13 @@ from ..models import (
     MonthResult,
     Posyandu,
     Referral,
+    ReviewMark,
 )
 from ..outreach.referrals.queries import UNANSWERED
 
 _DAY: dict[str, sa.BindParameter[date]] = {
     name: sa.bindparam(name, type_=sa.Date)
-    for name in ("gone", "oldest", *(f"month_{back}" for back in range(2 * inbox.SPEAKS_MONTHS + 1)))
+    for name in ("gone", "oldest", "marked", *(f"month_{back}" for back in range(2 * inbox.SPEAKS_MONTHS + 1)))
 }
 
 
@@ -31,18 +32,24 @@ def days(today: date) -> dict[str, date]:
     """The days that the statement asks with: ``gone`` and ``oldest`` may lie a little wide, the rules decide."""
     months = {f"month_{back}": months_back(today, back) for back in range(2 * inbox.SPEAKS_MONTHS + 1)}
     into = today - today.replace(day=1)
-    return months | {"gone": months_back(today, inbox.SPEAKS_MONTHS) + into, "oldest": months_back(today, 60) + into}
+    return months | {
+        "gone": months_back(today, inbox.SPEAKS_MONTHS) + into,
+        "oldest": months_back(today, 60) + into,
+        "marked": months_back(today, inbox.SPEAKS_MONTHS + 1),
+    }
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
     """One row for each child that may have a finding, wider than the rules: they decide, this only bounds the reading.
+
+    A child on which several marks were set of late has a row for each of them.
 
     ``last``: the last measuring that counts. ``result``: the last month that counts, with the earliest of the three
     months before it for the fall.
     """
     child = Child.__table__.c
     tables = {name: model.__table__.alias(name) for name, model in _ALIASES.items()}
-    last, score, result, counting, before, earlier = (tables[name].c for name in _ALIASES)
+    last, score, result, counting, before, earlier, mark = (tables[name].c for name in _ALIASES)
     in_conflict = sa.exists().where(_CONFLICT.c.child_id == child.id, _CONFLICT.c.decided_at.is_(None))
     unanswered_since, referred_on = _referrals()
     columns = (
@@ -54,6 +61,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         before.month.label("earlier_month"), earlier.z_bbu.label("earlier_z"),
         earlier.flagged.label("earlier_flagged"), in_conflict.label("in_conflict"),
         unanswered_since.label("unanswered_since"), referred_on.label("referred_on"),
+        mark.kind.label("mark_kind"), mark.measurement_id.label("mark_of"), mark.month.label("mark_month"),
     )  # fmt: skip
     may_speak = sa.or_(
         last.oedema,
@@ -81,6 +89,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         ("counting", counting.measurement_id == result.measurement_id),
         ("before", sa.and_(before.child_id == child.id, before.month == _first_before(result.month))),
         ("earlier", earlier.measurement_id == before.measurement_id),
+        ("mark", sa.and_(mark.child_id == child.id, mark.month >= _DAY["marked"])),
     ):
         joined = joined.outerjoin(tables[name], condition)
     return (
@@ -92,7 +101,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
 
 _ALIASES: dict[str, Any] = {
     "last": Measurement, "score": GrowthScore, "result": MonthResult, "counting": GrowthScore, "before": MonthResult,
-    "earlier": GrowthScore,
+    "earlier": GrowthScore, "mark": ReviewMark,
 }  # fmt: skip
 _CONFLICT = cast(sa.Table, MeasurementConflict.__table__)
 

@@ -15,8 +15,7 @@ from ..core.inbox import Facts, Finding, Kind, Measuring, Month
 from ..core.roles import Grant
 from ..core.vocabulary import Indicator, WeightStatus
 from ..extensions import db
-from ..figures.cells import months_back
-from ..models import Child, Kelurahan, Posyandu, ReviewMark
+from ..models import Child
 from .candidates import CANDIDATES, days
 
 _OF_MONTH = {Kind.BELOW_RED_LINE, Kind.ABOVE_ORANGE_LINE, Kind.THREE_T, Kind.TWO_T, Kind.FIRST_T, Kind.FALLING}
@@ -49,6 +48,11 @@ class Case:
     def answerable(self) -> bool:
         """Whether anything of it is answered by a word of the midwife."""
         return any(found.finding.kind in inbox.ANSWERED_HERE for found in self.findings)
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether two of its weighings wait for a choice."""
+        return any(found.finding.kind is Kind.CONFLICT for found in self.findings)
 
     def only(self, kind: Kind | None) -> "Case | None":
         """The case as a list of one kind shows it; ``None`` when it has no such finding."""
@@ -88,9 +92,9 @@ def of_children(
 
 def _cases(where: Sequence[sa.ColumnElement[bool]], *, today: date, answer_days: int) -> list[Case]:
     rows = db.session.execute(CANDIDATES.where(*where), days(today)).all()
-    answered = _answered(where, today)
+    answered = _answered(rows)
     found = []
-    for row in rows:
+    for row in {row.child_id: row for row in rows}.values():
         facts, marks, month = _facts(row, today), answered.get(row.child_id), today.replace(day=1)
         waiting = [
             Open(finding, key, month)
@@ -127,18 +131,11 @@ def _is_answered(kind: Kind, key: UUID | None, marks: Collection[tuple[str, UUID
     return any(name == kind and of == key for name, of, _ in marks)
 
 
-def _answered(where: Sequence[sa.ColumnElement[bool]], today: date) -> dict[UUID, set[tuple[str, UUID | None, date]]]:
-    since = months_back(today, inbox.SPEAKS_MONTHS + 1)
-    statement = (
-        sa.select(ReviewMark.child_id, ReviewMark.kind, ReviewMark.measurement_id, ReviewMark.month)
-        .join(Child, Child.id == ReviewMark.child_id)
-        .join(Posyandu, Posyandu.id == Child.posyandu_id)
-        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
-        .where(*where, ReviewMark.month >= since)
-    )
+def _answered(rows: Iterable[Any]) -> dict[UUID, set[tuple[str, UUID | None, date]]]:
     found: dict[UUID, set[tuple[str, UUID | None, date]]] = defaultdict(set)
-    for child_id, kind, measurement_id, month in db.session.execute(statement):
-        found[child_id].add((kind, measurement_id, month))
+    for row in rows:
+        if row.mark_kind is not None:
+            found[row.child_id].add((row.mark_kind, row.mark_of, row.mark_month))
     return found
 
 

@@ -143,7 +143,6 @@ class Desk:
         before = self.cases[place - 1] if place else None
         after = self.cases[place + 1] if place + 1 < len(self.cases) else None
         chart, compact = charts_in_page(record, card_of(record))
-        conflict = any(found.finding.kind is Kind.CONFLICT for found in case.findings)
         return Chosen(
             child=child,
             case=case,
@@ -152,7 +151,7 @@ class Desk:
             compact=compact,
             indices=_indices(record),
             recent=_recent(record),
-            conflict_id=queries.conflict_of(child.id) if conflict else None,
+            conflict_id=queries.conflict_of(child.id) if case.in_conflict else None,
             overridable=_overridable(record),
             previous_url=self._url(before) if before else None,
             next_url=self._url(after) if after else None,

@@ -67,8 +67,11 @@ def word_on(child_id: UUID, month: date) -> StatusOverride | None:
     return db.session.scalar(statement)
 
 
-def decided(child: Child, *, last_recorded_at: datetime | None) -> Decided:
-    """What was decided about a child; ``last_recorded_at`` is when its last measuring came in."""
+def decided(child: Child, *, last_recorded_at: datetime | None, otherwise: bool) -> Decided:
+    """What was decided about a child; ``last_recorded_at`` is when its last measuring came in.
+
+    ``otherwise``: whether any N or T of it stands otherwise than computed, so that there are words to read.
+    """
     newer = aliased(StatusOverride)
     words = sa.select(StatusOverride).where(
         StatusOverride.child_id == child.id, ~sa.exists().where(newer.supersedes_id == StatusOverride.id),
@@ -90,7 +93,7 @@ def decided(child: Child, *, last_recorded_at: datetime | None) -> Decided:
         .limit(MOST_NOTES)
     )
     return Decided(
-        {word.month: word for word in db.session.scalars(words)},
+        {word.month: word for word in db.session.scalars(words)} if otherwise else {},
         request if waits else None,
         [(note, name) for note, name in db.session.execute(notes)],
     )

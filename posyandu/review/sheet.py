@@ -10,7 +10,7 @@ from flask import request
 from flask_login import current_user
 
 from ..charts.kinds import KINDS
-from ..charts.queries import GrowthRecord, growth_record
+from ..charts.queries import GrowthRecord, record_of_page
 from ..charts.reader import card_of, charts_in_page
 from ..children import queries as register
 from ..children.queries import ChildPage, Measured
@@ -19,9 +19,9 @@ from ..core.age import age_in_words
 from ..core.kms.override import JUDGED
 from ..core.roles import TABLE, Permission
 from ..core.sentence import Sentence, say
-from ..core.vocabulary import Tone
-from ..extensions import db
-from ..figures.history import history_of
+from ..core.vocabulary import Tone, WeightStatus
+from ..figures.history import History, history
+from ..figures.register import Measured as Counting
 from ..figures.settings import rules_of
 from ..models import Child, MeasurementKind, MonthResult
 from ..sessions.entry import REASONS
@@ -47,23 +47,24 @@ class SheetLine:
 
 def child_context(child: Child) -> dict[str, Any]:
     """What the page of a child shows."""
-    page, record = register.child_page(child), growth_record(child)
-    history = history_of(db.session, child, rules=rules_of(child.posyandu.kelurahan.kecamatan_id))
-    last = history.measured[-1] if history.measured else None
+    page = register.child_page(child)
+    record, past = record_of_page(page), _history(page)
+    last = past.measured[-1] if past.measured else None
     asked = request.args.get("grafik", "")
     slug = asked if asked in KINDS else card_of(record)
     full, compact = charts_in_page(record, slug)
     taken = [row.recorded_at for row in record.measurements if row.kind is not MeasurementKind.WITHDRAWN]
     latest = max(taken, default=None)
-    decided = queries.decided(child, last_recorded_at=latest)
-    judged = [month.month for month in history.months if month.computed_status in JUDGED]
+    decided = queries.decided(child, last_recorded_at=latest, otherwise=bool(_otherwise(page)))
+    case = cases.case_of(child.id, today=clock.today())
+    judged = [month.month for month in past.months if month.computed_status in JUDGED]
     return {
         "child": child,
         "page": page,
         "lines": lines(page),
         "last": last,
-        "finding": finding_of(history, last) if last else None,
-        "indices": indices_of(last, history.scores[last.id]) if last else [],
+        "finding": finding_of(past, last) if last else None,
+        "indices": indices_of(last, past.scores[last.id]) if last else [],
         "kind": KINDS[slug],
         "kinds": KINDS.values(),
         "full": full,
@@ -78,8 +79,8 @@ def child_context(child: Child) -> dict[str, Any]:
         "may_manage": current_user.user.role in TABLE[Permission.MANAGE_CHILD],
         "may_merge": current_user.user.role in TABLE[Permission.MERGE],
         "may_export": current_user.user.role in TABLE[Permission.EXPORT_NAMED],
-        "case": cases.case_of(child.id, today=clock.today()),
-        "conflict_id": queries.conflict_of(child.id),
+        "case": case,
+        "conflict_id": queries.conflict_of(child.id) if case and case.in_conflict else None,
         "decided": decided,
         "override_reasons": OVERRIDE_REASONS,
         "overridable": judged[-1] if judged else None,
@@ -87,6 +88,19 @@ def child_context(child: Child) -> dict[str, Any]:
         "growth": between(record, request.args.get("dari", ""), request.args.get("sampai", "")),
         "by_months": _by_months(child, record) if request.args.get("umur") == "bulan" else None,
     }
+
+
+def _history(page: ChildPage) -> History:
+    """What the rules say of the rows that are read: those that count, oldest first."""
+    rows = [one.row for one in reversed(page.measured) if not one.withdrawn]
+    measured = [Counting(*(getattr(row, name) for name in Counting._fields)) for row in rows]
+    rules = rules_of(page.child.posyandu.kelurahan.kecamatan_id)
+    return history(page.child, measured, rules=rules, overrides=_otherwise(page))
+
+
+def _otherwise(page: ChildPage) -> dict[date, WeightStatus]:
+    """The months in which N or T stands as the midwife decided, and not as computed."""
+    return {month.month: month.status for month in page.months if month.status is not month.computed_status}
 
 
 def _by_months(child: Child, record: GrowthRecord) -> dict[UUID, dict[str, float | None]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from ...children.queries import ChildPage
 from ...core.immunisation import Dose
 from ...core.services import ServiceState, campaign_before
 from ...extensions import db
@@ -55,6 +56,34 @@ def of_posyandu(posyandu_id: int, *, today: date) -> list[Row]:
 def of_child(child: Child, *, today: date) -> dict[Service, Standing]:
     """Where one child stands."""
     return _rows([child], today)[0].services if child.birth_date <= today else {}
+
+
+def of_page(page: ChildPage, *, today: date) -> dict[Service, Standing]:
+    """Where one child stands, of what its page has read already; one query more, for its course of food."""
+    if page.child.birth_date > today:
+        return {}
+    answered = [day for day in page.visits if today.replace(day=1) <= day.held_on <= today]
+    visit = max(answered, key=lambda day: (day.held_on, day.visit.arrived_at)).visit if answered else None
+    known = Known(
+        vitamin_a=_given_since(page, ServiceKind.VITAMIN_A, campaign_before(today)),
+        deworming=_given_since(page, ServiceKind.DEWORMING, campaign_before(today)),
+        doses={Dose(one.product): one.given_on for one in page.services if one.kind is ServiceKind.IMMUNISATION},
+        breastfed=visit.exclusive_breastfeeding if visit else None,
+        tb=[getattr(visit, answer.key) for answer in _TB] if visit else (),
+        last=next((month for month in page.months if month.month in _spoken(today)), None),
+        course=running([page.child.id]).get(page.child.id),
+    )
+    return standings(page.child, known, on=today)
+
+
+def _given_since(page: ChildPage, kind: ServiceKind, since: date) -> list[date]:
+    return [one.given_on for one in page.services if one.kind is kind and one.given_on >= since]
+
+
+def _spoken(today: date) -> tuple[date, date]:
+    """The months whose results say something about today: this one and the one before."""
+    month = today.replace(day=1)
+    return month, (month - timedelta(days=1)).replace(day=1)
 
 
 def counted(rows: Sequence[Row]) -> dict[Service, dict[ServiceState, int]]:
@@ -115,11 +144,9 @@ def _answers(
 
 def _last_results(child_ids: Collection[UUID], today: date) -> dict[UUID, MonthResult]:
     """The result of this month, else of the last; older ones say nothing about today."""
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
     statement = (
         sa.select(MonthResult)
-        .where(MonthResult.child_id.in_(child_ids), MonthResult.month.in_([before, month]))
+        .where(MonthResult.child_id.in_(child_ids), MonthResult.month.in_(_spoken(today)))
         .order_by(MonthResult.month)
     )
     return {result.child_id: result for result in db.session.scalars(statement)}
