@@ -6,7 +6,9 @@ from datetime import date
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import SelectField
 
 from ..areas.queries import posyandu_of
 from ..core.roles import Permission
@@ -24,6 +26,7 @@ from .scope import Area, Scope, areas_in, month_of, scope_of
 class BundleForm(ScopeForm):
     """One posyandu and one month."""
 
+    first = SelectField(_l("Bulan"))
     last = None
 
     def __init__(self, *, areas: Sequence[Area], posyandu: Sequence[Posyandu], today: date) -> None:
