@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -186,51 +186,6 @@ def _commit(session: scoped_session[Any], *, sqlite: bool) -> None:
             raise  # a lost connection does not say whether the commit came through
         _log.exception("a write could not be committed")
         raise Busy from failed
-
-
-class Bulk:
-    """Many rows put into a table at once, at the cost of the database's own work.
-
-    The statement is compiled once for each kind of database, and each value goes through its column's own conversion;
-    what is saved is putting both together again for every row.
-    """
-
-    def __init__(self, table: sa.Table) -> None:
-        self._table = table
-        self._made: dict[str, tuple[str, list[tuple[str, Any]], bool]] = {}
-
-    def insert(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows that hold every column of the table."""
-        if not rows:
-            return
-        dialect = connection.dialect
-        if dialect.name not in self._made:
-            self._made[dialect.name] = self._make(dialect)
-        statement, columns, positional = self._made[dialect.name]
-        values = zip(*(_converted([row[name] for row in rows], change) for name, change in columns), strict=True)
-        if positional:
-            connection.exec_driver_sql(statement, list(values))
-        else:
-            names = [name for name, _ in columns]
-            connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
-
-    def _make(self, dialect: sa.Dialect) -> tuple[str, list[tuple[str, Any]], bool]:
-        compiled = sa.insert(self._table).compile(dialect=dialect, column_keys=[c.name for c in self._table.c])
-        columns = [(c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in self._table.c]
-        return str(compiled), columns, bool(dialect.positional)
-
-
-def _converted(values: list[Any], change: Any) -> list[Any]:
-    """One column's values as the driver takes them; one that comes many times in a row is converted once."""
-    if change is None:
-        return values
-    last, made = values[0], change(values[0])
-    found = []
-    for value in values:
-        if value is not last:
-            last, made = value, change(value)
-        found.append(made)
-    return found
 
 
 def diagnosis() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What a z-score is called: the nutritional status of Permenkes 2/2020, and the colour of the arm band (LiLA)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -118,5 +119,4 @@ def muac_category(muac_cm: float | None, *, age_days: float | None) -> Category 
 def _place(scale: Scale, value: float | None) -> Category | None:
     if value is None or value != value:  # noqa: PLR0124 - NaN: no value either
         return None
-    above_it = sum(value >= limit for limit in scale.below) + sum(value > limit for limit in scale.above)
-    return scale.categories[above_it]
+    return scale.categories[bisect_right(scale.below, value) + bisect_left(scale.above, value)]

@@ -11,18 +11,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
-from ..database import Bulk
 from ..models import Event
+from ..statements import Bulk, Prepared
 
 GENESIS = "0" * 64
 _EVENT = cast(sa.Table, Event.__table__)
-_HEAD = (
+_HEAD = Prepared(
     sa.select(_EVENT.c.seq, _EVENT.c.digest)
     .where(_EVENT.c.kecamatan_id == sa.bindparam("kecamatan"))
     .order_by(_EVENT.c.seq.desc())
     .limit(1)
 )
 _NEW = Bulk(_EVENT)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +54,14 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
         str(fact.child_id) if fact.child_id else None,
         fact.details,
     ]
-    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(before.encode() + text.encode()).hexdigest()
+    return hashlib.sha256(before.encode() + _CANONICAL.encode(row).encode()).hexdigest()
 
 
 def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
     """Add facts to the kecamatan's chain; the caller holds its write lock. Returns the last sequence number."""
     connection = session.connection()
-    head = connection.execute(_HEAD, {"kecamatan": kecamatan_id}).first()
+    head = _HEAD.first(connection, kecamatan=kecamatan_id)
+    seq: int
     seq, digest = head if head else (0, GENESIS)
     rows = []
     for fact in facts:

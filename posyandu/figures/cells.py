@@ -21,6 +21,7 @@ from ..models import (
     Visit,
     VisitSession,
 )
+from ..statements import Prepared
 from .register import AnySession
 
 _POSYANDU: sa.BindParameter[int] = sa.bindparam("posyandu", type_=sa.Integer)
@@ -170,7 +171,7 @@ def _statement() -> sa.Insert:
     return sa.insert(cast(sa.Table, MonthlySummary.__table__)).from_select(names, counted)
 
 
-_INSERT = _statement()
+_INSERT = Prepared(_statement())
 
 
 def months_back(month: date, count: int) -> date:
@@ -183,4 +184,4 @@ def insert(session: AnySession, posyandu_id: int, month: date, *, last: date) ->
     """Count one posyandu-month, ``last`` its last day, and add its cells; the old ones are gone already."""
     born = {f"born_{end}": months_back(month, end - 1) for end in (6, 12, 24)}
     values = {"posyandu": posyandu_id, "first": month, "last": last, "oldest": months_back(month, 60)}
-    session.connection().execute(_INSERT, values | born)
+    _INSERT.run(session.connection(), **values, **born)

@@ -20,6 +20,8 @@ from .register import ChildFacts, Measured
 Row = dict[str, Any]
 NONE: Mapping[date, WeightStatus] = MappingProxyType({})
 """Nothing decided otherwise."""
+_Z: Mapping[Indicator, str] = {index: f"z_{index.value}" for index in Indicator}  # columns of growth_score
+_CATEGORY: Mapping[Indicator, str] = {index: f"category_{index.value}" for index in CATEGORIES}  # of month_result
 LOWEST_BY_OEDEMA = (Indicator.WEIGHT_FOR_AGE, Indicator.WEIGHT_FOR_LENGTH, Indicator.BMI_FOR_AGE)
 
 
@@ -38,15 +40,15 @@ def score_rows(measured: Sequence[Measured], children: Mapping[UUID, ChildFacts]
         muac_cm=_floats(m.muac_cm for m in measured),
         oedema=np.array([m.oedema for m in measured]),
     )
-    z = {i: [None if math.isnan(v) else v for v in scores.z[i].tolist()] for i in Indicator}
-    flags = {i: scores.flagged[i].tolist() for i in Indicator}
+    z = [(_Z[i], [None if math.isnan(v) else v for v in scores.z[i].tolist()]) for i in Indicator]
+    flags = [(i.value, scores.flagged[i].tolist()) for i in Indicator]
     return [
         {
             "measurement_id": m.id,
             "child_id": m.child_id,
             "age_days": days[n],
-            **{f"z_{i.value}": z[i][n] for i in Indicator},
-            "flagged": ",".join(i.value for i in Indicator if flags[i][n]),
+            **{name: values[n] for name, values in z},
+            "flagged": ",".join(name for name, of_all in flags if of_all[n]),
             "standard_version": VERSION,
         }
         for n, m in enumerate(measured)
@@ -134,7 +136,7 @@ def _month_row(
         "consecutive_t": status.consecutive_t,
         "below_red_line": status.below_red_line,
         "above_orange_line": status.above_orange_line,
-        **{f"category_{i.value}": category_code(i, scores[key], oedema=by_id[key].oedema) for i in CATEGORIES},
+        **{name: category_code(i, scores[key], oedema=by_id[key].oedema) for i, name in _CATEGORY.items()},
         "rules_version": rules.version,
     }
 
@@ -143,8 +145,8 @@ def category_code(index: Indicator, score: Row, *, oedema: bool) -> str | None:
     """The category a prevalence counts, or ``None``; with oedema the lowest class of the weight indices (WHO)."""
     if oedema and index in LOWEST_BY_OEDEMA:
         return CATEGORIES[index][0]
-    z = score[f"z_{index.value}"]
-    if z is None or index.value in score["flagged"].split(","):
+    z, flagged = score[_Z[index]], score["flagged"]
+    if z is None or (flagged and index.value in flagged.split(",")):
         return None
     found = category(index, z)
     return found.code if found else None

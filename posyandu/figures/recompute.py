@@ -93,7 +93,8 @@ def _begun(session: AnySession, touched: Collection[PosyanduMonth]) -> Iterator[
         .group_by(Enrolment.posyandu_id)
     )
     for posyandu_id, last, enrolled in session.execute(statement):
-        yield from ((posyandu_id, month) for month in months_between(last or enrolled, latest))
+        months = months_between(last or enrolled, latest)
+        yield from ((posyandu_id, month) for month in months if last is None or month > last)
 
 
 def _derive(

@@ -1,7 +1,7 @@
 """The raw rows that figures are made of, read in bulk for any set of children or posyandu."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from ..core.vocabulary import Position, Sex, WeightStatus
 from ..models import Child, Enrolment, LeaveReason, Measurement, MeasurementKind, StatusOverride
+from ..statements import Prepared, among
 
 AnySession = Session | scoped_session[Any]
 _T = TypeVar("_T")
@@ -62,29 +63,20 @@ def chunks(items: Collection[_T], size: int = CHUNK) -> Iterator[list[_T]]:
         yield listed[start : start + size]
 
 
-def rows(session: AnySession, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Iterator[Any]:
-    """The rows of a statement that is made once, with ``ids`` in as many parts as the database takes.
-
-    It goes past the object layer, which would cost more than the reading. What was changed must be flushed.
-    """
-    connection = session.connection()
-    for part in chunks(values["ids"]):
-        yield from connection.execute(statement, {**values, "ids": part}).all()
-
-
-IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _C, _E, _M = Child.__table__.c, Enrolment.__table__.c, Measurement.__table__.c
-_CHILDREN = sa.select(_C.id, _C.sex, _C.birth_date, _C.kia_book_on, _C.left_on, _C.leave_reason).where(_C.id.in_(IDS))
-_STAYS = (
+_CHILDREN = Prepared(
+    sa.select(_C.id, _C.sex, _C.birth_date, _C.kia_book_on, _C.left_on, _C.leave_reason).where(among(_C.id, "ids"))
+)
+_STAYS = Prepared(
     sa.select(_E.child_id, _E.posyandu_id, _E.from_on, _E.until_on)
-    .where(_E.child_id.in_(IDS))
+    .where(among(_E.child_id, "ids"))
     .order_by(_E.from_on, _E.id)
 )
 
 
 def children_of(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, ChildFacts]:
     """The children by id."""
-    return {row[0]: ChildFacts(*row) for row in rows(session, _CHILDREN, {"ids": child_ids})}
+    return {row[0]: ChildFacts(*row) for row in _CHILDREN.rows(session.connection(), ids=child_ids)}
 
 
 def current_measurements() -> sa.Select[*tuple[Any, ...]]:
@@ -109,9 +101,9 @@ def current_measurements() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_MEASURED = (
+_MEASURED = Prepared(
     current_measurements()
-    .where(_M.child_id.in_(IDS), _M.measured_on >= sa.bindparam("since", type_=sa.Date))
+    .where(among(_M.child_id, "ids"), _M.measured_on >= sa.bindparam("since", type_=sa.Date))
     .order_by(_M.measured_on, _M.received_seq)
 )
 
@@ -121,7 +113,7 @@ def measurements_of(
 ) -> dict[UUID, list[Measured]]:
     """Each child's counting measurements from a day on, oldest first."""
     found: dict[UUID, list[Measured]] = defaultdict(list)
-    for row in rows(session, _MEASURED, {"ids": child_ids, "since": since}):
+    for row in _MEASURED.rows(session.connection(), ids=child_ids, since=since):
         found[row[1]].append(Measured(*row))
     return found
 
@@ -130,12 +122,12 @@ def _overrides() -> sa.Select[*tuple[Any, ...]]:
     row, newer = StatusOverride.__table__.c, StatusOverride.__table__.alias().c
     return (
         sa.select(row.child_id, row.month, row.status)
-        .where(row.child_id.in_(IDS), row.month >= sa.bindparam("since", type_=sa.Date))
+        .where(among(row.child_id, "ids"), row.month >= sa.bindparam("since", type_=sa.Date))
         .where(row.status.is_not(None), ~sa.exists().where(newer.supersedes_id == row.id))
     )
 
 
-_OVERRIDES = _overrides()
+_OVERRIDES = Prepared(_overrides())
 
 
 def overrides_of(
@@ -143,7 +135,7 @@ def overrides_of(
 ) -> dict[UUID, dict[date, WeightStatus]]:
     """The midwife's N or T of each child's months from a month on; children without any are absent."""
     found: dict[UUID, dict[date, WeightStatus]] = defaultdict(dict)
-    for child_id, month, status in rows(session, _OVERRIDES, {"ids": child_ids, "since": since}):
+    for child_id, month, status in _OVERRIDES.rows(session.connection(), ids=child_ids, since=since):
         found[child_id][month] = status
     return dict(found)
 
@@ -165,7 +157,7 @@ def stays_at(session: AnySession, posyandu_ids: Collection[int]) -> dict[UUID, l
 def posyandu_of_children(session: AnySession, child_ids: Collection[UUID]) -> dict[UUID, list[Stay]]:
     """Each child's stays, oldest first."""
     found: dict[UUID, list[Stay]] = defaultdict(list)
-    for row in rows(session, _STAYS, {"ids": child_ids}):
+    for row in _STAYS.rows(session.connection(), ids=child_ids):
         found[row[0]].append(Stay(*row))
     return found
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..core.kms import KmsRules, Weighing
-from ..database import Bulk
 from ..models import GrowthScore, Measurement, MonthResult
+from ..statements import Bulk, Prepared, among
 from .months import NONE, Before, Row, month_rows, score_rows
-from .register import IDS, AnySession, children_of, chunks, measurements_of, overrides_of, rows
+from .register import AnySession, children_of, chunks, measurements_of, overrides_of
 
 SCORES = cast(sa.Table, GrowthScore.__table__)
 RESULTS = cast(sa.Table, MonthResult.__table__)
@@ -59,7 +59,7 @@ def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules:
 def _previous() -> sa.Select[*tuple[Any, ...]]:
     latest = (
         sa.select(RESULTS.c.child_id, sa.func.max(RESULTS.c.month).label("month"))
-        .where(RESULTS.c.child_id.in_(IDS), RESULTS.c.month < _SINCE)
+        .where(among(RESULTS.c.child_id, "ids"), RESULTS.c.month < _SINCE)
         .group_by(RESULTS.c.child_id)
         .subquery()
     )
@@ -73,13 +73,14 @@ def _previous() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_PREVIOUS = _previous()
-_STORED_SCORES = (
+_PREVIOUS = Prepared(_previous())
+_STORED_SCORES = Prepared(
     sa.select(SCORES)
     .join_from(_MEASUREMENT, SCORES, _MEASUREMENT.c.id == SCORES.c.measurement_id)
-    .where(_MEASUREMENT.c.child_id.in_(IDS), _MEASUREMENT.c.measured_on >= _SINCE)
+    .where(among(_MEASUREMENT.c.child_id, "ids"), _MEASUREMENT.c.measured_on >= _SINCE)
 )
-_STORED_MONTHS = sa.select(RESULTS).where(RESULTS.c.child_id.in_(IDS), RESULTS.c.month >= _SINCE)
+_STORED_MONTHS = Prepared(sa.select(RESULTS).where(among(RESULTS.c.child_id, "ids"), RESULTS.c.month >= _SINCE))
+_OF_SCORE, _OF_MONTH = SCORES.c.keys(), RESULTS.c.keys()
 _NEW_SCORES, _NEW_RESULTS = Bulk(SCORES), Bulk(RESULTS)
 
 
@@ -87,21 +88,21 @@ def _before(session: AnySession, child_ids: Collection[UUID], since: date) -> di
     """Each child's last month before: the weighing that counted, and how many T in a row it had come to."""
     return {
         child_id: Before(Weighing(on, weight_kg, z, in_session=True, order=0, key=key), consecutive_t)
-        for child_id, consecutive_t, on, weight_kg, z, key in rows(
-            session, _PREVIOUS, {"ids": child_ids, "since": since}
+        for child_id, consecutive_t, on, weight_kg, z, key in _PREVIOUS.rows(
+            session.connection(), ids=child_ids, since=since
         )
     }
 
 
 def _stored_scores(session: AnySession, child_ids: Collection[UUID], since: date) -> Iterator[Row]:
-    for row in rows(session, _STORED_SCORES, {"ids": child_ids, "since": since}):
-        yield row._asdict()
+    for row in _STORED_SCORES.rows(session.connection(), ids=child_ids, since=since):
+        yield dict(zip(_OF_SCORE, row, strict=True))
 
 
 def stored_months(session: AnySession, child_ids: Collection[UUID], since: date = date.min) -> Iterator[Row]:
     """The ``month_result`` rows of these children from a month on."""
-    for row in rows(session, _STORED_MONTHS, {"ids": child_ids, "since": since}):
-        yield row._asdict()
+    for row in _STORED_MONTHS.rows(session.connection(), ids=child_ids, since=since):
+        yield dict(zip(_OF_MONTH, row, strict=True))
 
 
 def _replace_scores(session: AnySession, stored: Mapping[UUID, Row], scores: Mapping[UUID, Row]) -> None:

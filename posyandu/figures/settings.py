@@ -12,13 +12,21 @@ from ..core.kms import KmsRules
 from ..core.settings import Settings
 from ..extensions import db
 from ..models import Child, Kelurahan, Posyandu, SettingsVersion
+from ..statements import Prepared
 from .register import AnySession
 
-_IN_FORCE = (
+_NEWEST = (
     sa.select(SettingsVersion.values)
     .where(SettingsVersion.in_force_at.is_not(None))
     .order_by(SettingsVersion.number.desc())
     .limit(1)
+)
+_IN_FORCE = Prepared(_NEWEST.where(SettingsVersion.kecamatan_id == sa.bindparam("kecamatan")))
+_IN_FORCE_AT = Prepared(
+    _NEWEST.join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
+    .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
+    .join(Child, Child.posyandu_id == Posyandu.id)
+    .where(Child.id == sa.bindparam("child"))
 )
 
 
@@ -54,8 +62,8 @@ def rules_of(kecamatan_id: int) -> KmsRules:
 
 def stored_values(session: AnySession, kecamatan_id: int) -> dict[str, Any] | None:
     """What the newest version in force holds; ``None`` before the first change."""
-    statement = _IN_FORCE.where(SettingsVersion.kecamatan_id == kecamatan_id)
-    return session.scalar(statement)
+    found = _IN_FORCE.first(session.connection(), kecamatan=kecamatan_id)
+    return found[0] if found else None
 
 
 def rules_at(session: AnySession, child_id: UUID, *, otherwise: KmsRules) -> KmsRules:
@@ -64,11 +72,5 @@ def rules_at(session: AnySession, child_id: UUID, *, otherwise: KmsRules) -> Kms
     A writer that waited for its turn while the rules changed must not write by the old ones: what it read before it
     waited (``otherwise``) holds only where the kecamatan never decided.
     """
-    statement = (
-        _IN_FORCE.join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
-        .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
-        .join(Child, Child.posyandu_id == Posyandu.id)
-        .where(Child.id == child_id)
-    )
-    stored = session.scalar(statement)
-    return otherwise if stored is None else Settings.of(stored).rules
+    found = _IN_FORCE_AT.first(session.connection(), child=child_id)
+    return Settings.of(found[0]).rules if found else otherwise

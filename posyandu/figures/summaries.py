@@ -18,13 +18,14 @@ from ..core.age import completed_months
 from ..core.skdn import CATEGORIES, AgeGroup, ChildMonth, Counts, age_group, by_cell
 from ..core.vocabulary import Sex
 from ..models import LeaveReason, MonthlySummary, MonthResult, ServiceGiven, ServiceKind, Visit, VisitSession
+from ..statements import Prepared
 from . import cells
 from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in_month, stays_at
 
 PosyanduMonth = tuple[int, date]
 _TABLE = cast(sa.Table, MonthlySummary.__table__)
-_DELETE = sa.delete(_TABLE).where(
-    _TABLE.c.posyandu_id == sa.bindparam("posyandu"), _TABLE.c.month == sa.bindparam("first")
+_DELETE = Prepared(
+    sa.delete(_TABLE).where(_TABLE.c.posyandu_id == sa.bindparam("posyandu"), _TABLE.c.month == sa.bindparam("first"))
 )
 _NEW_VERSION = sa.text(
     "INSERT INTO summary_version (posyandu_id, token) VALUES (:posyandu, :token)"
@@ -179,10 +180,7 @@ def clear(session: AnySession, touched: Collection[PosyanduMonth]) -> bool:
     """
     new_version(session, {posyandu_id for posyandu_id, _ in touched})
     connection = session.connection()
-    deleted = [
-        connection.execute(_DELETE, {"posyandu": posyandu_id, "first": month}).rowcount
-        for posyandu_id, month in touched
-    ]
+    deleted = [_DELETE.run(connection, posyandu=posyandu_id, first=month) for posyandu_id, month in touched]
     return not all(deleted)
 
 

@@ -8,23 +8,25 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import Bulk
 from ..events.operations import Fact
 from ..figures.changes import Change, measured
-from ..figures.register import IDS, AnySession
-from ..models import Measurement, MeasurementKind, ServiceGiven, ServiceKind, Visit, VisitSession
+from ..figures.register import AnySession
+from ..models import Measurement, MeasurementKind, ServiceGiven, Visit, VisitSession
 from ..models.types import first_of_month, new_id
+from ..statements import Bulk, Prepared, among
 from .entry import Entry, Values
 
 _VISIT, _GIVEN, _MEASUREMENT = (cast(sa.Table, m.__table__) for m in (Visit, ServiceGiven, Measurement))
 _ANSWERS = tuple(c.name for c in _VISIT.c if isinstance(c.type, sa.Boolean))
 Pair = tuple[UUID, UUID]  # session and child
 # Made once: putting a statement together costs more than carrying it out.
-_VISITS = sa.select(_VISIT).where(
-    _VISIT.c.session_id.in_(sa.bindparam("sessions", expanding=True)), _VISIT.c.child_id.in_(IDS)
+_OF_VISIT = _VISIT.c.keys()
+_VISITS = Prepared(sa.select(_VISIT).where(among(_VISIT.c.session_id, "sessions"), among(_VISIT.c.child_id, "ids")))
+_SERVICES = Prepared(
+    sa.select(_GIVEN.c.visit_id, _GIVEN.c.kind, _GIVEN.c.product).where(among(_GIVEN.c.visit_id, "ids"))
 )
 _NEW_VISIT, _NEW_GIVEN, _NEW_MEASUREMENT = Bulk(_VISIT), Bulk(_GIVEN), Bulk(_MEASUREMENT)
-_LAST_SEQ = sa.select(sa.func.max(_MEASUREMENT.c.received_seq))
+_LAST_SEQ = Prepared(sa.select(sa.func.max(_MEASUREMENT.c.received_seq)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +89,15 @@ class _Visits:
 
     def __init__(self, session: AnySession, arrivals: Sequence[Arrival]) -> None:
         self._connection = session.connection()
-        named = {"sessions": {a.session_id for a in arrivals}, "ids": {a.child_id for a in arrivals}}
-        self._known: dict[Pair, dict[str, Any]] = {
-            (row.session_id, row.child_id): row._asdict() for row in self._connection.execute(_VISITS, named)
-        }
-        there = [visit["id"] for visit in self._known.values()]
-        self._given: set[tuple[UUID, ServiceKind, str]] = set()
+        sessions, children = {a.session_id for a in arrivals}, {a.child_id for a in arrivals}
+        there = [
+            dict(zip(_OF_VISIT, row, strict=True))
+            for row in _VISITS.rows(self._connection, sessions=sessions, ids=children)
+        ]
+        self._known: dict[Pair, dict[str, Any]] = {(v["session_id"], v["child_id"]): v for v in there}
+        self._given: set[Any] = set()  # (visit id, kind, product)
         if there:
-            services = sa.select(_GIVEN.c.visit_id, _GIVEN.c.kind, _GIVEN.c.product).where(_GIVEN.c.visit_id.in_(there))
-            self._given = {tuple(row) for row in self._connection.execute(services)}
+            self._given = set(_SERVICES.rows(self._connection, ids=[visit["id"] for visit in there]))
         self._new: dict[Pair, dict[str, Any]] = {}
         self._changed: dict[UUID, dict[str, Any]] = {}
 
@@ -211,7 +213,8 @@ def values_of(row: Measurement) -> Values:
 
 def next_seq(session: AnySession) -> int:
     """The next number in the server's order of receipt."""
-    return (session.connection().scalar(_LAST_SEQ) or 0) + 1
+    last = _LAST_SEQ.first(session.connection())
+    return ((last[0] if last else None) or 0) + 1
 
 
 def _row(

@@ -16,6 +16,7 @@ from ..core.kms import KmsRules
 from ..core.roles import Grant, Permission, Place, may
 from ..figures.register import AnySession
 from ..models import Child, Device, MeasurementKind, OpReceipt, OpStatus, Posyandu, VisitSession
+from ..statements import Prepared
 from . import payloads
 from .batch_rows import (
     CHILDREN,
@@ -81,7 +82,7 @@ class BatchState:
 
     def _read_users(self, ids: Collection[int]) -> None:
         self.users = dict.fromkeys(ids, "user_unknown")
-        for user_id, role, disabled_at, *area in self.connection.execute(USERS, {"ids": ids}):
+        for user_id, role, disabled_at, *area in USERS.rows(self.connection, ids=ids):
             if disabled_at is not None:
                 self.users[user_id] = "user_disabled"
             elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=self.place):
@@ -98,7 +99,7 @@ class BatchState:
             self._follow(unknown)
 
     def _add_sessions(self, ids: Collection[UUID]) -> None:
-        for row in self.connection.execute(SESSIONS, {"ids": ids, "posyandu": self.posyandu_id}):
+        for row in SESSIONS.rows(self.connection, ids=ids, posyandu=self.posyandu_id):
             self.sessions[row[0]] = Opened(*row)
 
     def _follow(self, ids: Collection[UUID]) -> None:
@@ -118,9 +119,9 @@ class BatchState:
             if session_id and (found := self.sessions.get(UUID(session_id))) is not None:
                 self.sessions[entity_id] = found
 
-    def _read_rows(self, statement: sa.Select[Any], ids: Collection[UUID], **values: Any) -> None:
+    def _read_rows(self, statement: Prepared, ids: Collection[UUID], **values: Any) -> None:
         if ids:
-            for row in self.connection.execute(statement, {"ids": ids, **values}):
+            for row in statement.rows(self.connection, ids=ids, **values):
                 self.add_row(row[0], Row(*row[1:]))
 
     def add_row(self, row_id: UUID, row: Row) -> None:
@@ -157,7 +158,7 @@ class BatchState:
 
     def _read_children(self, ids: Collection[UUID]) -> None:
         if ids:
-            for row in self.connection.execute(CHILDREN, {"ids": ids, "posyandu": self.posyandu_id}):
+            for row in CHILDREN.rows(self.connection, ids=ids, posyandu=self.posyandu_id):
                 self.children[row[0]] = Here(*row[1:])
 
     def know_child(self, child: Child) -> None:

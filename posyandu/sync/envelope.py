@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,10 @@ MOST_OPS = 100
 MOST_OPS_IN_FILE = 5000
 _LARGEST = 2**31 - 1
 _YEARS = range(1970, 2201)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class Malformed(Exception):
@@ -95,13 +100,7 @@ def uuid_of(body: Mapping[str, Any], field: str) -> UUID:
 
 def as_uuid(value: Any) -> UUID | None:
     """An id in its canonical form of 36 letters, or ``None``."""
-    if not isinstance(value, str) or len(value) != 36:
-        return None
-    try:
-        found = UUID(value)
-    except ValueError:
-        return None
-    return found if str(found) == value.lower() else None
+    return UUID(value) if isinstance(value, str) and _UUID.fullmatch(value) else None
 
 
 def as_moment(value: Any) -> datetime | None:
@@ -149,8 +148,7 @@ def _op(op: Any, index: int) -> Op:
 
 
 def _digest(payload: Any) -> str:
-    text = json.dumps(payload, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(_CANONICAL.encode(payload).encode(), digest_size=16).hexdigest()
 
 
 def _queue(value: Any) -> tuple[int, int] | None:

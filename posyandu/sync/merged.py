@@ -7,11 +7,16 @@ import sqlalchemy as sa
 
 from ..figures.register import AnySession
 from ..models import Child
+from ..statements import Prepared, among
 from .envelope import Op
 from .payloads import Payload, Referring, Visiting, VisitingHome
 from .reading import Refused
 
 Read = tuple[Op, Payload | Refused]
+_CHILD = Child.__table__.c
+_MERGED = Prepared(
+    sa.select(_CHILD.id, _CHILD.merged_into_id).where(among(_CHILD.id, "ids"), _CHILD.merged_into_id.is_not(None))
+)
 
 
 def follow_merged(session: AnySession, read: Sequence[Read]) -> list[Read]:
@@ -34,10 +39,7 @@ def _kept(session: AnySession, child_ids: set[UUID]) -> dict[UUID, UUID]:
     """Where each of them went, and where that went."""
     found: dict[UUID, UUID] = {}
     while child_ids:
-        statement = sa.select(Child.id, Child.merged_into_id).where(
-            Child.id.in_(child_ids), Child.merged_into_id.is_not(None)
-        )
-        new = {child_id: into for child_id, into in session.execute(statement) if into is not None}
+        new: dict[UUID, UUID] = dict(_MERGED.rows(session.connection(), ids=child_ids))
         found |= new
         child_ids = set(new.values()) - found.keys()
     return found

@@ -8,15 +8,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import Bulk
 from ..events.operations import Fact
 from ..figures.register import AnySession
 from ..models import Device, OpReceipt, OpStatus, SyncBatch
+from ..statements import Bulk, Prepared, among
 from .acts import Answer
 from .envelope import Batch, Op
 from .reading import Refused
 from .sequence import Heard
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 MOST_MISSING = 100  # numbers told in one answer
 _RECEIPT, _BATCH, _DEVICE = (cast(sa.Table, model.__table__) for model in (OpReceipt, SyncBatch, Device))
 
@@ -32,13 +33,12 @@ class _Row(NamedTuple):
     answer: str
 
 
-_KNOWN = sa.select(*(_RECEIPT.c[name] for name in _Row._fields)).where(
-    sa.or_(
-        _RECEIPT.c.op_id.in_(sa.bindparam("ids", expanding=True)),
-        sa.and_(
-            _RECEIPT.c.device_id == sa.bindparam("device"),
-            _RECEIPT.c.device_seq.in_(sa.bindparam("numbers", expanding=True)),
-        ),
+_KNOWN = Prepared(
+    sa.select(*(_RECEIPT.c[name] for name in _Row._fields)).where(
+        sa.or_(
+            among(_RECEIPT.c.op_id, "ids"),
+            sa.and_(_RECEIPT.c.device_id == sa.bindparam("device"), among(_RECEIPT.c.device_seq, "numbers")),
+        )
     )
 )
 
@@ -51,19 +51,18 @@ class Head(NamedTuple):
     missing_seqs: list[int]
 
 
-_HEAD = sa.select(*(_BATCH.c[name] for name in Head._fields)).where(_BATCH.c.id == sa.bindparam("id"))
-_NEW_RECEIPT, _NEW_BATCH = Bulk(_RECEIPT), sa.insert(_BATCH)
+_HEAD = Prepared(sa.select(*(_BATCH.c[name] for name in Head._fields)).where(_BATCH.c.id == sa.bindparam("id")))
+_NEW_RECEIPT, _NEW_BATCH = Bulk(_RECEIPT), Bulk(_BATCH)
 
 
 class Known:
     """What is known already of the operations of a batch."""
 
     def __init__(self, session: AnySession, batch: Batch) -> None:
-        named = {"ids": [op.op_id for op in batch.ops], "numbers": [op.device_seq for op in batch.ops]}
+        ids, numbers = [op.op_id for op in batch.ops], [op.device_seq for op in batch.ops]
         connection = session.connection()
-        found = connection.execute(_KNOWN, named | {"device": batch.device_id}) if batch.ops else ()
-        rows = [_Row(*row) for row in found]
-        head = connection.execute(_HEAD, {"id": batch.id}).first()
+        rows = [_Row(*row) for row in _KNOWN.rows(connection, ids=ids, numbers=numbers, device=batch.device_id)]
+        head = _HEAD.first(connection, id=batch.id)
         self.head = Head(*head) if head else None
         self._by_id = {row.op_id: row for row in rows}
         self._by_number = {row.device_seq: row.op_id for row in rows if row.device_seq is not None}
@@ -111,18 +110,24 @@ class Tablet(NamedTuple):
     missing_ranges: list[list[int]]
 
 
-_TABLET = sa.select(*(_DEVICE.c[name] for name in Tablet._fields)).where(_DEVICE.c.id == sa.bindparam("id"))
-_HEARD = (
-    sa.update(_DEVICE)
-    .where(_DEVICE.c.id == sa.bindparam("device"))
-    .values({name: sa.bindparam(f"new_{name}") for name in ("seen_at", "last_seq", "missing_ranges")})
-)
-_TOLD = _HEARD.values({name: sa.bindparam(f"new_{name}") for name in ("waiting", "to_mend")})
+_TABLET = Prepared(sa.select(*(_DEVICE.c[name] for name in Tablet._fields)).where(_DEVICE.c.id == sa.bindparam("id")))
+_HEARD, _TOLD = (
+    Prepared(
+        sa.update(_DEVICE)
+        .where(_DEVICE.c.id == sa.bindparam("device"))
+        .values({name: sa.bindparam(f"new_{name}", type_=_DEVICE.c[name].type) for name in names})
+    )
+    for names in (("seen_at", "last_seq", "missing_ranges"),
+                  ("seen_at", "last_seq", "missing_ranges", "waiting", "to_mend"))
+)  # fmt: skip
 
 
 def tablet(session: AnySession, device_id: UUID) -> Tablet:
     """A tablet as it is inside the transaction."""
-    return Tablet(*session.connection().execute(_TABLET, {"id": device_id}).one())
+    found = _TABLET.first(session.connection(), id=device_id)
+    if found is None:
+        raise LookupError("the tablet is gone")
+    return Tablet(*found)
 
 
 def hear(
@@ -136,7 +141,7 @@ def hear(
     ranges = [list(part) for part in heard.missing]
     values = {"device": known.id, "new_seen_at": now, "new_last_seq": heard.last, "new_missing_ranges": ranges}
     told = {"new_waiting": queue[0], "new_to_mend": queue[1]} if queue else {}
-    session.connection().execute(_TOLD if told else _HEARD, values | told)
+    (_TOLD if told else _HEARD).run(session.connection(), **values, **told)
     return facts
 
 
@@ -165,7 +170,7 @@ def keep(
     rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
     _NEW_RECEIPT.insert(connection, rows)
     if known.head is None and batch.ops:
-        connection.execute(_NEW_BATCH, {"id": batch.id, "device_id": batch.device_id} | head._asdict())
+        _NEW_BATCH.insert(connection, [{"id": batch.id, "device_id": batch.device_id} | head._asdict()])
     elif rows:
         connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
     return list(_answers(batch, known, texts))
@@ -220,4 +225,4 @@ def _receipt(op: Op, verdict: Verdict, text: str) -> dict[str, Any]:
 
 
 def _text(value: Sequence[Any] | Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
