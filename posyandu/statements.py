@@ -80,7 +80,7 @@ class Prepared:
     """
 
     def __init__(self, statement: Any) -> None:
-        self._statement = statement
+        self.statement = statement
         self._made: dict[str, _Made] = {}
         self._changes: dict[str, list[Change]] = {}
 
@@ -98,7 +98,7 @@ class Prepared:
             return []
         changes = self._changes.get(connection.dialect.name)
         if changes is None:
-            types = [column.type for column in self._statement.selected_columns]
+            types = [column.type for column in self.statement.selected_columns]
             changes = [
                 kind.dialect_impl(connection.dialect).result_processor(connection.dialect, told[1])
                 for kind, told in zip(types, cursor.description, strict=True)
@@ -116,7 +116,7 @@ class Prepared:
     def _carry_out(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
         made = self._made.get(connection.dialect.name)
         if made is None:
-            made = self._made[connection.dialect.name] = _made(self._statement, connection.dialect)
+            made = self._made[connection.dialect.name] = _made(self.statement, connection.dialect)
         given = [
             constant if constant is not _ASKED else values[name] if change is None else change(values[name])
             for name, change, constant in made.given

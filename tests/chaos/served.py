@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from posyandu import create_app, database
+from posyandu.statements import Prepared
 from posyandu.sync import receipts
 from posyandu.web import clock
 
@@ -24,8 +25,8 @@ def _stand(days: int) -> None:
 
 def _without_receipt() -> None:
     """Nothing is known of what came before."""
-    receipts._KNOWN = receipts._KNOWN.where(sa.false())
-    receipts._HEAD = receipts._HEAD.where(sa.false())
+    receipts._KNOWN = Prepared(receipts._KNOWN.statement.where(sa.false()))
+    receipts._HEAD = Prepared(receipts._HEAD.statement.where(sa.false()))
 
 
 def _without_lock() -> None:

@@ -59,6 +59,6 @@ def test_a_value_that_was_forgotten_is_no_empty_one(app):
 def test_many_ids_are_looked_up_in_the_index(app, three):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("asked of SQLite, which would read the whole table")
-    statement = CHILDREN._statement.compile(db.engine)
+    statement = CHILDREN.statement.compile(db.engine)
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("[]",)).all()
     assert any("SEARCH child USING" in row[3] for row in plan), plan
