@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .proportion import Ratio
+from .proportion import Ratio, half_up
 from .sentence import Sentence, say
 from .skdn import Counts
 from .skdn_ratios import Problem, Share, prevalence, share
@@ -177,7 +177,7 @@ def ratio_where_open(measure: Measure, counts: Counts) -> Ratio:
 
 def step_of(measure: Measure, percent: float, *, places: int = 1) -> int:
     """From 1 (needs help) to 5 (best), by the percent as it is shown, with this many decimals."""
-    facts, shown = FACTS[measure], round(percent, places)
+    facts, shown = FACTS[measure], half_up(percent, places)
     if facts.up_is_good is not False:
         return bisect_right(facts.steps, shown) + 1
     return 1 + sum(shown < limit for limit in facts.steps)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from posyandu.core.sentence import decimal
+from posyandu.core.sentence import percentage
 from posyandu.core.skdn import Counts
 from posyandu.core.skdn_ratios import Problem, Share, prevalence, share
 
@@ -117,6 +117,6 @@ def _numbers(counts: Counts) -> dict[str, str]:
     }  # fmt: skip
     return (
         {name: whole(getattr(counts, field)) for name, field in _COUNTED.items()}
-        | {name: "–" if value is None else f"{decimal(value, 1)} %" for name, value in percents.items()}
+        | {name: "–" if value is None else f"{percentage(value)} %" for name, value in percents.items()}
         | {name: whole(number) for name, number in status.items()}
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .period import Period
-from .proportion import Ratio, wilson
+from .proportion import Ratio, half_up, wilson
 from .skdn import AgeGroup, Counts, total
 from .skdn_ratios import PROBLEM_CATEGORIES, Problem, Share, coverage, prevalence, share
 from .vocabulary import Indicator, Sex
@@ -94,4 +94,4 @@ def change(now: Ratio, then: Ratio) -> float | None:
     """The difference in percentage points as the two are shown, with one decimal; ``None`` when one is missing."""
     if now.percent is None or then.percent is None:
         return None
-    return round(round(now.percent, 1) - round(then.percent, 1), 1)
+    return half_up(half_up(now.percent) - half_up(then.percent))

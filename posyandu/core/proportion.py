@@ -1,6 +1,7 @@
 """A part of a whole with its percentage, and how sure one can be of it."""
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 _Z95 = 1.959963984540054  # 97.5th percentile of the standard normal distribution
@@ -24,6 +25,15 @@ class Ratio(NamedTuple):
             return None
         low, high = wilson(self.part, self.whole)
         return 100 * low, 100 * high
+
+
+def half_up(percent: float, places: int = 1) -> float:
+    """A percentage as it is shown, in pages, files and messages alike: a half goes up, as a spreadsheet rounds it.
+
+    13 of 16 is 81.25 and shown as 81.3. The digits that one would write decide, not the nearest binary number, so that
+    7 of 2,000 (0.35) is 0.4.
+    """
+    return float(Decimal(repr(percent)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 def wilson(part: float, whole: float) -> tuple[float, float]:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from posyandu.core.period_figures import Comparison
-from posyandu.core.proportion import Ratio
-from posyandu.core.sentence import Sentence, decimal, say
+from posyandu.core.period_figures import Comparison, PeriodFigures
+from posyandu.core.proportion import Ratio, half_up
+from posyandu.core.sentence import Sentence, percentage, say
 from posyandu.core.settings import Settings
-from posyandu.core.skdn import Counts
 from posyandu.core.skdn_ratios import Problem, Share, exclusive_breastfeeding
 
 
@@ -32,8 +31,8 @@ class Line:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; ``None`` without a target, or without children."""
-        percent = self.ratio.percent
+        """Whether the target is met by the percentage that is shown; ``None`` without a target, or without children."""
+        percent = rounded(self.ratio)
         if self.target is None or percent is None:
             return None
         return percent >= self.target if self.upward else percent <= self.target
@@ -41,13 +40,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A plain number of children: of the period, the one before, the same of the year before."""
+    """A plain number of children: of the period, the one before, the same of the year before.
+
+    ``None`` where nothing was counted yet: a posyandu that did not exist weighed no 0 children.
+    """
 
     key: str
     label: Sentence
     now: int
-    before: int
-    year_before: int
+    before: int | None
+    year_before: int | None
 
 
 _SHARES: Mapping[Share, tuple[Sentence, Sentence, bool]] = {
@@ -155,12 +157,12 @@ def services(figures: Comparison) -> list[Counted]:
 
 def percent_text(ratio: Ratio) -> str:
     """77,3 %, or a dash: the one way in which files and messages write a share."""
-    return "–" if ratio.percent is None else f"{decimal(ratio.percent, 1)} %"
+    return "–" if ratio.percent is None else f"{percentage(ratio.percent)} %"
 
 
 def rounded(ratio: Ratio) -> float | None:
     """The same number, for a cell of a table."""
-    return None if ratio.percent is None else float(f"{ratio.percent:.1f}")
+    return None if ratio.percent is None else half_up(ratio.percent)
 
 
 def _breastfeeding(figures: Comparison) -> Line:
@@ -187,5 +189,12 @@ def _prevalence(problem: Problem, figures: Comparison, settings: Settings) -> Li
 
 
 def _counted(figures: Comparison, labels: Mapping[str, Sentence]) -> list[Counted]:
-    three: tuple[Counts, ...] = (figures.now.counts, figures.before.counts, figures.year_before.counts)
-    return [Counted(key, label, *(getattr(counts, key) for counts in three)) for key, label in labels.items()]
+    def number(of: PeriodFigures, key: str) -> int | None:
+        return None if of.is_empty else int(getattr(of.counts, key))
+
+    return [
+        Counted(
+            key, label, getattr(figures.now.counts, key), number(figures.before, key), number(figures.year_before, key)
+        )
+        for key, label in labels.items()
+    ]  # fmt: skip

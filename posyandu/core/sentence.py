@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from posyandu.core.proportion import half_up
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -31,6 +33,11 @@ def decimal(value: float, places: int = 1, *, sign: bool = False) -> str:
     if float(text) == 0:
         text = text.lstrip("+-")
     return text.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+
+
+def percentage(value: float | None, places: int = 1) -> str:
+    """A percentage in words: ``81,3``, a half up; a dash where there is none."""
+    return "–" if value is None else decimal(half_up(value, places), places)
 
 
 def reading(value: float) -> str:

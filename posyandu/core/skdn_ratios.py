@@ -24,23 +24,32 @@ class Share(StrEnum):
     B_OF_D = "B/D"
 
 
+def _judged(counts: Counts, part: int, whole: int) -> Ratio:
+    """A share of those who gained or did not: none, rather than 0 %, where every child is O or B."""
+    return Ratio(part, whole) if counts.n + counts.t else Ratio(0, 0)
+
+
 _SHARES: Mapping[Share, Callable[[Counts], Ratio]] = {
     Share.K_OF_S: lambda c: Ratio(c.k, c.s),
     Share.D_OF_S: lambda c: Ratio(c.d, c.s),
     Share.D_OF_K: lambda c: Ratio(c.d, c.k),
-    Share.N_OF_D: lambda c: Ratio(c.n, c.d),
+    Share.N_OF_D: lambda c: _judged(c, c.n, c.d),
     Share.N_OF_COMPARED: lambda c: Ratio(c.n, c.n + c.t),
-    Share.N_OF_S: lambda c: Ratio(c.n, c.s),
+    Share.N_OF_S: lambda c: _judged(c, c.n, c.s),
     Share.BELOW_RED_OF_D: lambda c: Ratio(c.below_red_line, c.d),
-    Share.TWO_T_OF_D: lambda c: Ratio(c.two_t, c.d),
-    Share.T_OF_D: lambda c: Ratio(c.t, c.d),
+    Share.TWO_T_OF_D: lambda c: _judged(c, c.two_t, c.d),
+    Share.T_OF_D: lambda c: _judged(c, c.t, c.d),
     Share.O_OF_D: lambda c: Ratio(c.o, c.d),
     Share.B_OF_D: lambda c: Ratio(c.b, c.d),
 }
 
 
 def share(counts: Counts, which: Share) -> Ratio:
-    """One ratio of balok SKDN. Sources disagree on N/D, so it is given over D and over D′, each under its name."""
+    """One ratio of balok SKDN. Sources disagree on N/D, so it is given over D and over D′, each under its name.
+
+    In a month when nobody can be compared with the one before (the first of a posyandu: every child is O or B) nothing
+    is known of gaining: N/D, N/S, T/D and 2T/D are then without a percentage.
+    """
     return _SHARES[which](counts)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import url_for
 
-from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open, step_of
+from ..core.headline import came, most_in_need, needs_help
+from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open
 from ..core.period import Period
 from ..core.period_figures import Comparison, PeriodFigures, Prevalence
 from ..core.proportion import Ratio
+from ..core.sentence import Sentence
 from .area import Area
 from .queries import AreaFigures, PartFigures
 from .targets import Targets
@@ -85,13 +87,20 @@ class Board:
         """The measure in the figures of a place that is compared with others."""
         return ratio_where_open(self.measure, figures.counts)
 
+    @property
+    def target(self) -> float | None:
+        """What the measure should reach, or stay below."""
+        return self.targets.percent.get(self.measure)
+
     def needs_help(self, ratio: Ratio) -> bool:
-        """Whether a place misses the target of the measure so far that it stands in its lowest steps."""
-        if ratio.percent is None:
-            return False
-        target, up = self.targets.percent.get(self.measure), FACTS[self.measure].up_is_good
-        missed = target is None or (ratio.percent < target if up else ratio.percent > target)
-        return up is not None and missed and step_of(self.measure, ratio.percent) <= 2
+        """Whether a place misses the target of the measure."""
+        return needs_help(self.measure, ratio, self.target)
+
+    @property
+    def headline(self) -> list[Sentence]:
+        """How many came and, by the measure that its places are compared by, which of them need help most."""
+        said = (came(self.now.counts, months=len(self.now.months)), most_in_need(self.parts, self.measure, self.target))
+        return [sentence for sentence in said if sentence is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +114,3 @@ class Value:
     prevalence: Prevalence | None
     thin: bool
     target: float | None
-
-
-def ranked(board: Board, parts: list[PartFigures]) -> list[PartFigures]:
-    """Places from the best to the one that needs help most; those without a figure last."""
-    up = FACTS[board.measure].up_is_good is not False
-
-    def key(part: PartFigures) -> tuple[bool, float, str]:
-        share = board.ratio(part.now).percent
-        return share is None, (-(share or 0) if up else share or 0), part.area.name
-
-    return sorted(parts, key=key)
-
-
-def in_need(board: Board, *, most: int = 2) -> list[PartFigures]:
-    """The places that need help most, the worst first."""
-    poor = [part for part in ranked(board, board.parts) if board.needs_help(board.ratio(part.now))]
-    return poor[::-1][:most]

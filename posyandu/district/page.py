@@ -21,7 +21,7 @@ from ..outreach import queries as outreach
 from ..web.guard import allowed
 from . import words
 from .area import Level, named
-from .board import HEADLINES, TRENDS, Board, in_need
+from .board import HEADLINES, TRENDS, Board
 from .choices import offers
 from .openings import held_of_planned, opened, strata_facts
 from .pictures import SHOWN, Chart, chart_of
@@ -69,7 +69,6 @@ def of(board: Board, where: Kecamatan | Kelurahan | Posyandu, *, today: date) ->
         "compared_success": board.value(Measure.SUCCESS_OF_COMPARED),
         "values": [board.value(measure) for measure in Measure],
         "slots": {slug: slot(board, chart_of(board, slug)) for slug in SHOWN[board.area.level]},
-        "in_need": [part.area.name for part in in_need(board)],
         "held": held_of_planned(board.figures, days, board.period, today=today),
         "services": services(board),
         "outreach": outreach.total([post.id for post in board.area.posts], board.period.first, board.period.last),

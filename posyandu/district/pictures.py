@@ -14,14 +14,15 @@ from ..charts.board.heat import HeatCell, HeatData, HeatRow
 from ..charts.board.places import MapData, Place
 from ..charts.board.ranks import Rank, RankData
 from ..charts.board.trend import TrendData, TrendLine
+from ..core.headline import best_first, in_need
 from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open, step_of
 from ..core.period import Period, PeriodKind
-from ..core.period_figures import prevalence_of
+from ..core.period_figures import change, prevalence_of
 from ..core.skdn import AgeGroup, Counts
 from ..core.vocabulary import Sex
 from ..web.format import angka, bulan, bulat, language, persen
 from .area import Level
-from .board import Board, ranked
+from .board import Board
 from .kept import Kept
 from .queries import PartFigures
 from .words import (
@@ -148,48 +149,51 @@ def nutrition_trend(board: Board) -> Chart:
     return _trend(board, "tren-gizi", title, NUTRITION, washed=False)
 
 
-def _ranks(board: Board, slug: str, title: str, parts: list[PartFigures], *, shown: int) -> Chart:
-    measure, order = board.measure, ranked(board, parts)
-    full = slug == "urutan-posyandu"  # posyandu of several kelurahan may share a name
+def _ranks(board: Board, slug: str, title: str, order: list[PartFigures], *, full: bool, note: str = "") -> Chart:
+    """Places in the order given; the picture shows the first of many. ``full`` names tell the kelurahan too."""
+    measure = board.measure
     with_missing = measure is Measure.PARTICIPATION
     ranks, rows = [], []
     for part in order:
         now, before = (board.ratio(f) for f in (part.now, part.figures.before))
-        name = f"{part.area.name}, {part.area.posts[0].kelurahan}" if full else part.area.name
+        name = f"{part.name}, {part.area.posts[0].kelurahan}" if full else part.name
         words, good = change_words(measure, now, before)
         beside = now.whole - now.part if with_missing else now.part
         ranks.append(
             Rank(name, now.percent, percent(now), bulat(beside), words, good, board.needs_help(now),
                  board.url(part.area))
         )  # fmt: skip
-        rows.append((name, part.area.code, now.percent, now.part, now.whole, before.percent, words))
-    chosen = ranks if len(ranks) <= shown else [rank for rank in ranks if rank.percent is not None][-shown:]
-    target = board.targets.percent.get(measure)
+        rows.append((name, part.area.code, now.percent, now.part, now.whole, before.percent, change(now, before)))
+    chosen = tuple(ranks[:WORST_POSYANDU] if full else ranks)
     head = _("belum datang") if with_missing else _("anak")
-    worst = f"{chosen[-1].name} {chosen[-1].text}" if chosen else _("belum ada")
+    worst = next((rank for rank in (chosen if full else reversed(chosen)) if rank.percent is not None), None)
+    none = _("Tidak ada yang di bawah target") if full else _("belum ada")
     data = RankData(
-        _title(board, title), _("Paling bawah: %(worst)s", worst=worst), tuple(chosen), target,
-        _("target %(target)s %%", target=angka(target, 0)) if target else "", _("perlu dibantu"), (_("beda"), head),
-        200.0 if full else 116.0,
+        _title(board, title), _("Paling bawah: %(worst)s", worst=f"{worst.name} {worst.text}") if worst else none,
+        chosen, board.target, _("target %(target)s %%", target=angka(board.target, 0)) if board.target else "",
+        _("perlu dibantu"), (_("beda"), head), 200.0 if full else 116.0, none,
     )  # fmt: skip
-    heads = (_("Nama"), _("Kode"), "%", _("anak"), _("dari"), _("sebelumnya %"), _("beda"))
-    note = _("beda: sejak %(period)s", period=period_name(board.period.previous))
-    return Chart(slug, title, note, data, heads, tuple(rows), (measure,))
+    heads = (_("Nama"), _("Kode"), "%", _("anak"), _("dari"), _("sebelumnya %"), _("beda, poin persen"))
+    since = _("beda: sejak %(period)s", period=period_name(board.period.previous))
+    return Chart(slug, title, f"{note}; {since}" if note else since, data, heads, tuple(rows), (measure,))
 
 
 def ranking(board: Board) -> Chart:
-    """The kelurahan, or the posyandu of a kelurahan, in order."""
+    """The kelurahan, or the posyandu of a kelurahan, from the best on."""
     short = measure_short(board.measure)
+    title = _("Urutan posyandu, %(measure)s", measure=short)
     if board.area.level is Level.KECAMATAN:
-        return _ranks(board, "urutan", _("Urutan kelurahan, %(measure)s", measure=short), board.parts, shown=40)
-    return _ranks(board, "urutan", _("Urutan posyandu, %(measure)s", measure=short), board.parts, shown=40)
+        title = _("Urutan kelurahan, %(measure)s", measure=short)
+    return _ranks(board, "urutan", title, best_first(board.parts, board.measure), full=False)
 
 
 def posyandu_ranking(board: Board) -> Chart:
-    """All posyandu of a kecamatan in order; the picture shows the last of them."""
+    """The posyandu of a kecamatan that need help, the worst first."""
     title = _("Posyandu paling perlu dibantu, %(measure)s", measure=measure_short(board.measure))
-    parts = [p for p in board.figures.posyandu(board.period) if not p.now.is_empty]
-    return _ranks(board, "urutan-posyandu", title, parts, shown=WORST_POSYANDU)
+    everyone = [part for part in board.figures.posyandu(board.period) if not part.now.is_empty]
+    poor = in_need(everyone, board.measure, board.target)
+    note = _("%(part)s dari %(whole)s posyandu", part=bulat(len(poor)), whole=bulat(len(everyone)))
+    return _ranks(board, "urutan-posyandu", title, poor, full=True, note=note)
 
 
 def heat(board: Board) -> Chart:
@@ -223,7 +227,7 @@ def _heat_cell(board: Board, part: PartFigures, month: date, counts: Counts) -> 
         return HeatCell("–", 0, href, f"{part.area.name}, {bulan(month)}: {_('tidak buka')}")
     said = f"{part.area.name}, {bulan(month)}: {percent(ratio)}"
     places = FACTS[board.measure].cell_places
-    return HeatCell(angka(ratio.percent, places), step_of(board.measure, ratio.percent, places=places), href, said)
+    return HeatCell(persen(ratio.percent, places), step_of(board.measure, ratio.percent, places=places), href, said)
 
 
 def _legend(measure: Measure) -> tuple[tuple[int, str], ...]:

@@ -48,6 +48,16 @@ class PartFigures:
         """The period asked for."""
         return self.figures.now
 
+    @property
+    def name(self) -> str:
+        """Of the area."""
+        return self.area.name
+
+    @property
+    def counts(self) -> Counts:
+        """Of the period asked for."""
+        return self.figures.now.counts
+
 
 @dataclass(frozen=True, slots=True)
 class AreaFigures:

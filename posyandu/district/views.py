@@ -118,7 +118,7 @@ def chart_csv(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
     """The numbers of the picture."""
     shown, made = _made(chart, place)
     _seen(shown, f"{chart}.csv")
-    return _file(files.csv_of(made), "text/csv; charset=utf-8", files.name_of(shown, made, "csv"))
+    return _file(files.csv_file(made), "text/csv; charset=utf-8", files.name_of(shown, made, "csv"))
 
 
 @blueprint.route("/kecamatan/<int:kecamatan_id>/peta", methods=["GET", "POST"])

@@ -4,14 +4,11 @@ Source: the headings of files exported from e-PPGBM (Sigizi Terpadu, Kementerian
 with their own spelling ("Pukesmas"). It is the layout of its export; what e-PPGBM would import is not public.
 """
 
-from datetime import date
-
 from ..core.age import age_as_eppgbm
 from ..core.nutrition import categories
 from ..core.vocabulary import Indicator, Position
+from ..web.delimited import Cell
 from .weighed_months import WeighedMonth
-
-Cell = str | int | float | date | None
 
 HEADINGS = (
     "No", "NIK", "Nama", "JK", "Tgl Lahir", "BB Lahir", "TB Lahir", "Nama Ortu", "Prov", "Kab/Kota", "Kec", "Pukesmas",

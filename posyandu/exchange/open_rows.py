@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ..core.vocabulary import Indicator
 from ..extensions import db
-from .eppgbm import Cell
+from ..web.delimited import Cell
 from .scope import Scope
 from .sheets import Csv
 from .weighed_months import CATEGORISED, WeighedMonth, in_scope

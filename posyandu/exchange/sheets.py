@@ -1,16 +1,12 @@
 """Writes rows into a workbook or a CSV file, row after row, so that memory does not grow, and never as a formula."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .eppgbm import Cell
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+from ..web.delimited import Cell, visible, written
 
 
 class Line(NamedTuple):
@@ -120,7 +116,7 @@ class Sheet:
                 if cell is None or cell == "":
                     continue
                 if isinstance(cell, str):
-                    sheet.write_string(self._row, column, _UNSEEN.sub("", cell))
+                    sheet.write_string(self._row, column, visible(cell))
                 elif isinstance(cell, date):
                     sheet.write_datetime(self._row, column, cell, self._day)
                 else:
@@ -140,28 +136,8 @@ class Csv:
 
     def write(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Add rows."""
-        self._writer.writerows([self._text(cell) for cell in cells] for cells in rows)
+        self._writer.writerows([written(cell, self._mark) for cell in cells] for cells in rows)
 
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
-
-    def _text(self, cell: Cell) -> str:
-        match cell:
-            case None:
-                return ""
-            case bool():
-                return "1" if cell else "0"
-            case float():
-                return f"{cell:.10g}".replace(".", self._mark)
-            case date():
-                return cell.isoformat()
-            case str():
-                return as_text(cell)
-        return str(cell)
-
-
-def as_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe; a lone dash is none."""
-    clean = _UNSEEN.sub("", text)
-    return f"'{clean}" if clean.startswith(_STARTS_A_FORMULA) and clean != "-" else clean

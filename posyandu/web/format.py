@@ -7,7 +7,7 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale, gettext
 
-from ..core.sentence import Sentence, decimal, reading
+from ..core.sentence import Sentence, decimal, percentage, reading
 from .clock import JAKARTA
 
 # A sentence of the core has one form for every number, as Indonesian has; English says "1 month", not "1 months".
@@ -55,9 +55,9 @@ def z(value: float | None) -> str:
     return angka(value, 2)
 
 
-def persen(value: float | None) -> str:
-    """A percentage with one decimal, without its sign."""
-    return angka(value, 1)
+def persen(value: float | None, places: int = 1) -> str:
+    """A percentage without its sign, rounded as every file rounds it."""
+    return local(percentage(value, places))
 
 
 def tanggal(day: date) -> str:

@@ -14,6 +14,7 @@ from posyandu.core import nutrition, services, skdn, skdn_ratios
 from posyandu.core.age import age_days, age_in_words, completed_months, month_birthday
 from posyandu.core.immunisation import SCHEDULE, Dose, immunisations_due
 from posyandu.core.plausible import Field, limits, refusal
+from posyandu.core.proportion import Ratio, half_up
 from posyandu.core.sentence import decimal
 from posyandu.core.standard import score_one, value_at_z, z_scores
 from posyandu.core.vocabulary import Indicator, Position, Sex, WeightStatus
@@ -252,6 +253,12 @@ def test_months_are_counted_alike(page: Page) -> None:
 
     assert found["shares"] == ratios(skdn_ratios.Share, skdn_ratios.share)
     assert found["problems"] == ratios(skdn_ratios.Problem, skdn_ratios.prevalence)
+    first = skdn.Counts(s=20, k=20, d=12, b=9, o=3)  # nobody can be compared with the month before
+    asked = [dict(zip(skdn.COUNT_FIELDS, first.values(), strict=True)), shares]
+    alone = page.evaluate("([counts, shares]) => shares.map((one) => core.share(counts, one))", asked)
+    assert alone == ratios(skdn_ratios.Share, lambda _counts, name: skdn_ratios.share(first, name))
+    shown = [Ratio(part, whole).percent for whole in (16, 40, 48, 2000) for part in range(whole + 1)]
+    assert page.evaluate("(all) => all.map((one) => core.halfUp(one))", shown) == [half_up(one) for one in shown]
     groups = page.evaluate("() => Array.from({ length: 64 }, (_, months) => core.ageGroup(months))")
     assert groups == [skdn.age_group(months) for months in range(64)]
     for contradiction in (

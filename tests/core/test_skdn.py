@@ -179,6 +179,14 @@ def test_an_empty_month_has_no_percentages():
         assert ratio.interval is None
 
 
+def test_without_anybody_to_compare_there_is_no_share_of_gaining():
+    first = Counts(s=20, k=20, d=12, b=9, o=3)
+    shown = {which.value: share(first, which).percent for which in Share}
+    assert [name for name, percent in shown.items() if percent is None] == ["N/D", "N/D′", "N/S", "2T/D", "T/D"]
+    assert shown["D/S"] == 60
+    assert share(Counts(s=20, k=20, d=12, t=1, o=11), Share.N_OF_D).percent == 0
+
+
 def test_a_part_that_is_no_subset_has_no_interval():
     assert Ratio(12, 10).percent == pytest.approx(120)
     assert Ratio(12, 10).interval is None

@@ -12,6 +12,7 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 import time_machine
+from pypdf import PdfReader
 
 from posyandu.charts.board import drawn as kept
 from posyandu.charts.drawing import Pen
@@ -80,10 +81,21 @@ def rows_of(html):
     return rows
 
 
+def one_decimal(part, whole):
+    """By whole numbers only, a half up, as Excel shows it: 81,3 of 13 / 16."""
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10},{tenths % 10}"
+
+
+def table_of(answer):
+    """A CSV file as a spreadsheet set to Indonesian reads it."""
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+
+
 def shown(numbers, measure):
     """How the page must say a measure: Indonesian comma, one decimal."""
     part, whole = (sum(numbers[name] for name in names) for names in SUMS[measure])
-    percent = f"{100 * part / whole:.1f} %".replace(".", ",") if whole else "–"
+    percent = f"{one_decimal(part, whole)} %" if whole else "–"
     return percent, f"{part} dari {whole}"
 
 
@@ -106,9 +118,9 @@ def test_the_numbers_of_a_picture_are_those_of_the_page(camat, district):
     base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik"
 
     def table(name):
-        text = camat.get(f"{base}/{name}.csv?periode=2026-08").text
-        assert text.startswith("\N{BYTE ORDER MARK}")
-        return list(csv.reader(io.StringIO(text.removeprefix("\N{BYTE ORDER MARK}"))))[1:]
+        answer = camat.get(f"{base}/{name}.csv?periode=2026-08")
+        assert answer.data.startswith(b"\xef\xbb\xbf")
+        return table_of(answer)[1:]
 
     letters = {row[0]: int(row[2]) for row in table("balok")}
     for letter, column in [("S", "s"), ("K", "k"), ("D", "d"), ("N", "n"), ("T", "t"), ("O", "o"), ("B", "b")]:
@@ -116,13 +128,105 @@ def test_the_numbers_of_a_picture_are_those_of_the_page(camat, district):
     trend = {row[0]: row for row in table("tren")}
     assert trend["2026-08"][2:4] == [str(august["d"]), str(august["s"])]
     assert trend["2026-07"][5:7] == [str(july["n"]), str(july["d"])]
-    assert trend["2026-07"][1] == f"{100 * july['d'] / july['s']:.2f}"
+    assert trend["2026-07"][1] == one_decimal(july["d"], july["s"]).removesuffix(",0")
     ranks = {row[0]: row for row in table("urutan")}
     for kelurahan, posts in zip(district.kelurahan, (district.posts[:2], district.posts[2:]), strict=True):
         own = summed(district, posts, Period.of_code("2026-08"))
         assert ranks[kelurahan.name][3:5] == [str(own["d"]), str(own["s"])]
     groups = table("kelompok")
     assert sum(int(row[5]) for row in groups[:2]) == sum(int(row[5]) for row in groups[2:]) == august["s"]
+
+
+def test_every_cell_of_a_picture_is_one_number_or_one_text(camat, district):
+    """No "naik 6,4": a change is a number with its sign."""
+    may, june = (summed(district, district.posts[2:], Period.of_code(code)) for code in ("2026-05", "2026-06"))
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik"
+    for name in SHOWN[Level.KECAMATAN]:
+        heads, *rows = table_of(camat.get(f"{base}/{name}.csv?periode=2026-06"))
+        assert {len(row) for row in rows} <= {len(heads)}, name
+        cells = [cell for row in rows for cell in row[2:]]
+        assert not [cell for cell in cells if not re.fullmatch(r"(-?\d+(,\d)?)?", cell)], name
+    change = 100 * june["d"] / june["s"] - 100 * may["d"] / may["s"]
+    row = next(
+        r for r in table_of(camat.get(f"{base}/urutan.csv?periode=2026-06")) if r[0] == district.kelurahan[1].name
+    )
+    assert change < 0 and float(row[6].replace(",", ".")) == pytest.approx(change, abs=0.11)
+
+
+def targets(make, district, **values):
+    admin = make.user(Role.ADMIN, district.kecamatan)
+    db.session.add(
+        SettingsVersion(
+            kecamatan_id=district.kecamatan.id, number=1, values=values, changed=[*values], by_id=admin.id,
+            asked_at=NOW, in_force_at=NOW,
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+
+def test_posyandu_that_need_help_are_those_below_the_target_the_worst_first(make, camat, district):
+    """In May every posyandu weighed 3 of 4; in June one more child is enrolled in two of them."""
+    for post, more in zip(district.posts, (0, 2, 1), strict=True):
+        for n in range(more):
+            make.child(post, birth_date=date(2025, 2, 1 + n), enrolled_on=date(2026, 6, 1))
+    from posyandu.figures.recompute import count_again
+
+    count_again(db.session, [(post.id, date(2026, 6, 1)) for post in district.posts])
+    targets(make, district, participation_target_percent=50)
+    shares = {}
+    for post in district.posts:
+        own = summed(district, [post], Period.of_code("2026-06"))
+        shares[make.loaded(post).name] = own["d"]
+    came, enrolled = [2, 2, 2], [4, 6, 5]  # by hand: children 0 and 1 of each posyandu were weighed in June
+    assert [*shares.values()] == came
+    wanted = [name for name, whole in sorted(zip(shares, enrolled, strict=True), key=lambda one: -one[1]) if whole > 4]
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik/urutan-posyandu"
+    rows = table_of(camat.get(f"{base}.csv?periode=2026-06"))[1:]
+    assert [row[0].split(",")[0] for row in rows] == wanted
+    assert [row[2] for row in rows] == ["33,3", "40"]
+    picture = camat.get(f"{base}.svg?periode=2026-06").text
+    places = [picture.index(f">{name}, ") for name in wanted]
+    assert places == sorted(places)
+    assert picture.count("perlu dibantu") >= 2
+    (best,) = set(shares) - set(wanted)
+    assert f">{best}, " not in picture
+    html = camat.get(f"{base}?periode=2026-06").text
+    assert "2 dari 3 posyandu" in html
+
+
+def test_dashboard_and_paper_name_the_same_places(make, camat, district):
+    """One rule: below the target by the percentage that is shown; a kelurahan that reaches it is not named."""
+    first, second = (kelurahan.name for kelurahan in district.kelurahan)
+    for target, said in [(80, f"{first} dan {second}"), (50, "")]:
+        if target == 50:
+            db.session.query(SettingsVersion).delete()
+        targets(make, district, participation_target_percent=target)
+        path = f"/ringkasan/kecamatan/{district.kecamatan.id}?periode=2026-06"
+        head = re.search(r'<h1 class="say-it">(.*?)</h1>', camat.get(path).text, re.S)[1]
+        paper = camat.post(
+            "/laporan/unduh", status=200,
+            data={"bentuk": "pdf", "wilayah": district.kecamatan.code, "periode": "2026-06"},
+        ).data  # fmt: skip
+        text = re.sub(r"\s+", " ", PdfReader(io.BytesIO(paper)).pages[0].extract_text())
+        assert head.strip() in text
+        assert head.startswith("6 dari 12 balita datang menimbang.")
+        named = re.search(r"menimbang\. (.*) paling perlu dibantu\.", head)
+        assert sorted(named[1].split(" dan ")) == sorted(said.split(" dan ")) if said else named is None
+
+
+def test_the_first_month_has_no_share_of_gaining(camat, district):
+    """In May every child is B: nobody can have gained, which is no 0 percent."""
+    page = f"/ringkasan/kecamatan/{district.kecamatan.id}"
+    rows = table_of(camat.get(f"{page}/grafik/tren.csv?periode=2026-08"))
+    (may,) = [row for row in rows if row[0] == "2026-05"]
+    assert may[1] and may[4] == ""
+    (june,) = [row for row in rows if row[0] == "2026-06"]
+    assert june[4]
+    html = camat.get(f"{page}?periode=2026-05").text
+    assert rows_of(html)[1] == ("–", "0 dari 0")
+    assert "belum ada yang dapat dibandingkan dengan bulan lalu" in html
+    table = camat.get("/angka?bulan=2026-05").text
+    assert "0,0 %" not in table
 
 
 def test_a_formula_in_a_name_stays_text(camat, district):

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
+import html5lib
 import pytest
 import python_calamine
 import sqlalchemy as sa
@@ -58,7 +59,8 @@ def counted_again(posyandu_ids, month=MONTH):
 
 
 def percent(part, whole):
-    return f"{100 * part / whole:.1f}".replace(".", ",")
+    tenths = (2000 * part + whole) // (2 * whole)  # a half up, by whole numbers
+    return f"{tenths // 10},{tenths % 10}"
 
 
 def expected(c):
@@ -125,6 +127,25 @@ def test_page_excel_csv_paper_slides_and_whatsapp_say_the_same(client, demo):
     events = db.session.scalars(sa.select(Event.details).where(Event.verb == "exported")).all()
     assert [event["what"] for event in events] == ["report xlsx", "report csv", "report pdf", "report slide"]
     assert kecamatan_id
+
+
+def test_what_was_not_yet_counted_is_no_zero(client, demo):
+    """The demo begins in May 2026: a year before there was nothing, and in its first month nothing before."""
+    client.sign_in(person("camat.amplas"))
+    for period, unknown in [("2026-07", {"Tahun lalu"}), ("2026-05", {"Sebelumnya", "Tahun lalu"})]:
+        page = client.get(f"/laporan?wilayah={demo.code}&periode={period}").text
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        (table,) = [t for t in tree.iter("table") if "Capaian" in "".join(t.find("caption").itertext())]
+        heads = ["".join(th.itertext()).strip() for th in table.find("thead").iter("th")]
+        for row in table.iter("tr"):
+            cells = ["".join(cell.itertext()).strip() for cell in row]
+            for head, cell in zip(heads, cells, strict=True):
+                if head in ("Sebelumnya", "Tahun lalu") and cell != head:
+                    assert (cell == "–") is (head in unknown) or cells[0].startswith("Naik"), (period, cells)
+        answer = take(client, "csv", demo.code, period)
+        rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
+        (line,) = [row for row in rows if row[:2] == ["Ringkasan", "D, ditimbang"]]
+        assert (line[9] == "", line[10]) == ("Sebelumnya" in unknown, "")
 
 
 def test_the_sheets_add_up(client, demo):

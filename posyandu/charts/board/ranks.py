@@ -33,6 +33,7 @@ class RankData:
     help_text: str
     heads: tuple[str, str]  # above the change and the number beside
     name_width: float = 116.0
+    none_text: str = ""  # instead of rows
 
 
 def draw_ranks(data: RankData) -> Picture:
@@ -40,13 +41,15 @@ def draw_ranks(data: RankData) -> Picture:
     left = data.name_width
     bar, percent, moved, width = left + 150, left + 214, left + 292, left + 392
     row, top = 26.0, 24.0
-    height = top + row * len(data.ranks) + 24
+    height = top + row * max(len(data.ranks), 1) + 24
     sheet = Sheet(width, height)
     most = max([rank.percent or 0 for rank in data.ranks] + [data.target or 0, 1.0])
     most = 100.0 if most > 50 else most * 1.05
     scale = (bar - left) / most
     for text, x in zip(data.heads, (moved, width), strict=True):
         sheet.word(text, (x, 13), color=INK_SOFT, size=12.5, align="right")
+    if not data.ranks:
+        sheet.word(data.none_text, (0, top + 17), color=INK_SOFT, size=14)
     links = []
     for place, rank in enumerate(data.ranks):
         y = top + row * place
@@ -65,7 +68,7 @@ def draw_ranks(data: RankData) -> Picture:
         sheet.word(rank.beside, (width, y + 17), color=INK_SOFT, size=13.5, align="right")
         said = f"{rank.name} {rank.text}, {rank.change}"
         links.append(Link(0, y, width, row, rank.href, said))
-    if data.target is not None and data.target <= most:
+    if data.ranks and data.target is not None and data.target <= most:
         x, foot = left + data.target * scale, top + row * len(data.ranks)
         sheet.strokes([[(x, top - 2), (x, foot + 2)]], color=INK, width=1.5, dash=(4.0, 3.0))
         sheet.word(data.target_text, (x, foot + 17), color=INK_SOFT, size=12.5, align="center")

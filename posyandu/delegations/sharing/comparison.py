@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from ...core.disclosure import percent
-from ...core.proportion import Ratio
+from ...core.proportion import Ratio, half_up
 from ...models import GuestFigures
 from ...web.format import bulat
 from .guest_page import number, text_of
@@ -55,7 +55,7 @@ def _lines(ours: dict[str, list[Any]], theirs: dict[str, int], *, same_ages: boo
         yield Line(
             _labels()[part],
             f"{our_share} %", _("%(part)s dari %(whole)s", part=text_of(our_part), whole=text_of(our_whole)),
-            f"{round(other.percent or 0)} %",
+            f"{half_up(other.percent or 0, 0):g} %",
             _("%(part)s dari %(whole)s", part=bulat(other.part), whole=bulat(other.whole)), verdict, careful,
         )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _coverage_apart(ours: dict[str, list[Any]], theirs: dict[str, int], part: st
     if part not in _COVERED or not theirs.get("s"):
         return None
     mine = percent(number(ours, _COVERED[part]), number(ours, "s"))
-    other = round(100 * theirs.get(_COVERED[part], 0) / theirs["s"])
+    other = int(half_up(100 * theirs.get(_COVERED[part], 0) / theirs["s"], 0))
     return (mine, other) if mine is not None and abs(mine - other) >= APART else None
 
 

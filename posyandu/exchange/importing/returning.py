@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ...extensions import db
 from ...models import ImportRow, ImportRun
-from ..eppgbm import Cell as Written
+from ...web.delimited import Cell as Written
 from ..sheets import Workbook
 from .facts import Verdict
 from .reading import Cell, Formula, sheets_of

@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 
 from ...models import Difference, DifferenceKind, Reconciliation
+from ...web.delimited import Cell
 from ...web.format import sentence
-from ..eppgbm import Cell
 from ..sheets import Workbook
 from . import queries
 from .words import JUDGEMENTS, KINDS, reasons, sides

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ...core.proportion import Ratio
-from ...core.sentence import decimal
+from ...core.sentence import percentage
 from ...core.skdn import Counts, total
 from ...core.skdn_ratios import Problem, Share, coverage, prevalence, share
 from ...core.vocabulary import Indicator, Sex
@@ -105,4 +105,4 @@ def _whole(value: int) -> str:
 
 
 def _percent(ratio: Ratio) -> str:
-    return decimal(ratio.percent, 1) if ratio.percent is not None else "–"
+    return percentage(ratio.percent)

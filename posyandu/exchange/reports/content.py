@@ -34,6 +34,11 @@ class Part:
     area: Area
     counts: Counts
 
+    @property
+    def name(self) -> str:
+        """Of the area."""
+        return self.area.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:

@@ -8,11 +8,13 @@ from typing import Any
 from babel.dates import format_date
 
 from ...charts.typeset import typeset
+from ...core.headline import best_first, came, most_in_need, needs_help
+from ...core.measures import Measure, ratio_where_open
 from ...core.message import whole
 from ...core.period import PeriodKind
 from ...core.proportion import Ratio
 from ...core.report_lines import Line, percent_text, rounded
-from ...core.sentence import decimal
+from ...core.sentence import decimal, percentage
 from ...core.skdn import Counts
 from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...district.queries import Level
@@ -56,7 +58,7 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
         "lines": lines, "heads": [by_key[key] for key in _HEADS if key in by_key][:6],
         "bars": _bars(content.counts), "trend": _trend(content),
         "status_trend": _status_trend(content) if content.with_status else None,
-        "counted": [{"label": one.label.text, "number": whole(one.now), "before": whole(one.before)}
+        "counted": [{"label": one.label.text, "number": whole(one.now), "before": _text(one.before)}
                     for one in content.services],
         "cells": _texts(tables["SKDN"].heads, tables["SKDN"].rows),
         "parts": _parts(content, tables["Wilayah"].heads, tables["Wilayah"].rows) if content.parts else None,
@@ -70,24 +72,12 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
 
 
 def _sentence(content: Content) -> str:
-    """The answer first, as a sentence."""
-    ratio = share(content.counts, Share.D_OF_S)
-    if ratio.percent is None:
-        return "Belum ada angka untuk periode ini."
-    said = f"Dari 100 balita, {decimal(ratio.percent, 0)} datang menimbang."
-    weak = [part for part in content.parts if part.counts.s and not _reached(part, content)]
-    if not weak or len(content.parts) < 2:
-        return said
-    names = [part.area.name for part in sorted(weak, key=_percent_of)[:2]]
-    return f"{said} {' dan '.join(names)} paling perlu dibantu."
-
-
-def _reached(part: Part, content: Content) -> bool:
-    return _percent_of(part) >= content.settings.participation_target_percent
-
-
-def _percent_of(part: Part) -> float:
-    return share(part.counts, Share.D_OF_S).percent or 0.0
+    """The answer first, as a sentence: the same as on the dashboard."""
+    said = (
+        came(content.counts, months=content.months_with_figures),
+        most_in_need(content.parts, Measure.PARTICIPATION, content.settings.participation_target_percent),
+    )
+    return " ".join(str(one) for one in said if one is not None) or "Belum ada angka untuk periode ini."
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -95,7 +85,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "key": line.key, "label": line.label.text, "percent": percent_text(line.ratio), "thin": line.thin,
         "fraction": _of(line.ratio), "met": line.met,
-        "interval": f"{decimal(low_high[0], 1)}–{decimal(low_high[1], 1)}" if low_high else "",
+        "interval": f"{percentage(low_high[0])}–{percentage(low_high[1])}" if low_high else "",
         "coverage": f"terukur {percent_text(line.coverage)} dari S" if line.coverage else "",
         "target": "" if line.target is None else f"{line.target} %",
         "before": percent_text(line.before), "year_before": percent_text(line.year_before),
@@ -134,9 +124,8 @@ def _trend(content: Content) -> dict[str, Any]:
 
 
 def _weighed(counts: Counts, which: Share) -> float | None:
-    """A month without openings has no point; nor N/D in a month when nobody could be compared with the one before."""
-    known = counts.d if which is Share.D_OF_S else counts.n + counts.t
-    return rounded(share(counts, which)) if known else None
+    """A month without openings has no point."""
+    return rounded(share(counts, which)) if counts.d else None
 
 
 def _status_trend(content: Content) -> dict[str, Any]:
@@ -174,11 +163,11 @@ def _part_word(content: Content) -> str:
 def _ranked(parts: Sequence[Part], target: int) -> list[Mapping[str, Any]]:
     """The parts by D/S, the highest first; of many the last, which need help."""
     most = 10
-    made = sorted(parts, key=_percent_of, reverse=True)[-most:]
-    ratios = [share(part.counts, Share.D_OF_S) for part in made]
+    made = best_first(parts, Measure.PARTICIPATION)[-most:]
+    ratios = [ratio_where_open(Measure.PARTICIPATION, part.counts) for part in made]
     return [
-        {"name": part.area.name, "value": rounded(ratio), "percent": percent_text(ratio),
-         "weak": ratio.percent is not None and ratio.percent < target}
+        {"name": part.name, "value": rounded(ratio), "percent": percent_text(ratio),
+         "weak": needs_help(Measure.PARTICIPATION, ratio, target)}
         for part, ratio in zip(made, ratios, strict=True)
     ]  # fmt: skip
 

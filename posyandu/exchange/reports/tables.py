@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...core.proportion import half_up
 from ...core.report_lines import rounded
-from ..eppgbm import Cell
+from ...web.delimited import Cell
 from .content import PART_HEADS, STATUS_HEADS, Content, part_cells
 
 _SEXES = {"L": "Laki-laki", "P": "Perempuan"}
@@ -41,7 +42,7 @@ def _summary(content: Content) -> Sheet:
     rows += [
         (
             line.label.text, line.ratio.part, line.ratio.whole, rounded(line.ratio),
-            *([float(f"{end:.1f}") for end in line.interval] if line.interval else (None, None)),
+            *([half_up(end) for end in line.interval] if line.interval else (None, None)),
             rounded(line.coverage) if line.coverage else None, line.target, rounded(line.before),
             rounded(line.year_before),
             "terukur terlalu sedikit untuk mewakili semua balita" if line.thin else "persen",

@@ -10,6 +10,7 @@ export * from "./kms_words.js";
 export * from "./nutrition.js";
 export { decided } from "./override.js";
 export * from "./plausible.js";
+export { halfUp } from "./rounding.js";
 export * from "./sentence.js";
 export * from "./services.js";
 export * from "./skdn.js";

@@ -33,6 +33,15 @@ export function digits(value, places) {
   return value < 0 || Object.is(value, -0) ? `-${even}` : even;
 }
 
+/**
+ * A percentage as it is shown: a half goes up by the digits that one would write, as the server has it.
+ * @param {number} percent   not negative
+ * @param {number} [places]
+ */
+export function halfUp(percent, places = 1) {
+  return Number(`${Math.round(Number(`${percent}e${places}`))}e-${places}`);
+}
+
 /** To so many decimals by the exact value, as Python's `round` does. @param {number} value @param {number} places */
 export function round(value, places) {
   return Number(digits(value, places));

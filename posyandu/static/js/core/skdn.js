@@ -41,15 +41,26 @@ const SHARES = {
   "K/S": (c) => [c.k, c.s],
   "D/S": (c) => [c.d, c.s],
   "D/K": (c) => [c.d, c.k],
-  "N/D": (c) => [c.n, c.d],
+  "N/D": (c) => judged(c, c.n, c.d),
   "N/D′": (c) => [c.n, c.n + c.t],
-  "N/S": (c) => [c.n, c.s],
+  "N/S": (c) => judged(c, c.n, c.s),
   "BGM/D": (c) => [c.below_red_line, c.d],
-  "2T/D": (c) => [c.two_t, c.d],
-  "T/D": (c) => [c.t, c.d],
+  "2T/D": (c) => judged(c, c.two_t, c.d),
+  "T/D": (c) => judged(c, c.t, c.d),
   "O/D": (c) => [c.o, c.d],
   "B/D": (c) => [c.b, c.d],
 };
+
+/**
+ * None, rather than 0 %, where every child is O or B.
+ * @param {Counts} c
+ * @param {number} part
+ * @param {number} whole
+ * @returns {[number, number]}
+ */
+function judged(c, part, whole) {
+  return c.n + c.t ? [part, whole] : [0, 0];
+}
 
 /** One share; N/D is given over D and over D′ = N + T. @param {Counts} counts @param {string} which */
 export function share(counts, which) {

@@ -1,6 +1,6 @@
 /** Closing the day: the month's S K D N as the server counts it, and the message for the office, without a name. */
 
-import { ageGroup, completedMonths, count, share } from "../core/index.js";
+import { ageGroup, completedMonths, count, halfUp, share } from "../core/index.js";
 import { categoriesOf, historyOf, monthResult } from "./growth.js";
 import { number, weekday } from "./words.js";
 
@@ -67,7 +67,7 @@ export function whatsappText(model, session, counts) {
   const [year, month, day] = session.held_on.split("-");
   const percent = (which) => {
     const { percent: value } = share(counts, which);
-    return value === null ? "–" : `${number(value).replace(".", ",")} %`;
+    return value === null ? "–" : `${number(halfUp(value)).replace(".", ",")} %`;
   };
   const given = servicesOf(model, session);
   return [
