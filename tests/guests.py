@@ -32,16 +32,32 @@ FEW, MANY = [None, "few"], [50, None]
 
 def snapshot(**values: Any) -> dict[str, Any]:
     """A snapshot with every section, of numbers of its own."""
-    numbers = dict.fromkeys(("s", "k", "d", "n", "tbu_valid", "bbtb_valid", "bbu_valid"), MANY)
+    numbers = dict.fromkeys(("s", "k", "d", "n", "tbu_valid", "bbtb_valid", "bbu_valid", "home_visited"), MANY)
     numbers |= {"stunting": [10, None], "wasting": FEW, "severe_wasting": FEW, "underweight": FEW, "overweight": FEW}
+    numbers |= {"home_measured": [10, None]}
     numbers |= dict.fromkeys(("vitamin_a", "deworming", "immunised", "food_supplement", "referred"), FEW)
-    parts = ["skdn", "gizi", "tren", "kelurahan", "umur", "layanan", "tentang", "hari-buka", "jemput-bola", "sistem"]
+    parts = [
+        "skdn",
+        "gizi",
+        "tren",
+        "kelurahan",
+        "umur",
+        "layanan",
+        "tentang",
+        "struktur",
+        "hari-buka",
+        "jemput-bola",
+        "csr",
+        "sistem",
+    ]
     return {
         "version": 1, "language": "id", "month": "2026-07-01", "release": {"number": 1, "on": "2026-08-05"},
         "made_on": "2026-08-05", "expires_on": "2026-09-30", "parts": parts,
         "kecamatan": {"code": "12.71.09", "name": "Medan Amplas", "city": "Kota Medan", "province": "Sumatera Utara"},
         "for": {"origin": "Kecamatan Bandung Kidul, Kota Bandung", "visited_on": "2026-08-18"},
-        "posyandu": {"all": 4, "opened": 3}, "numbers": numbers,
+        "posyandu": {"all": 4, "opened": 3}, "numbers": numbers, "structure": {"kelurahan": 1, "lingkungan": 4},
+        "support": {"from": "2025-08-01", "donors": 1, "gifts": 1, "posyandu": 1, "value_rupiah": 3_000_000,
+                    "handed_over": 1, "by_kind": [["food", 1, 3_000_000]]},
         "kelurahan": [{"name": "Harjosari I", "posyandu": 4, "numbers": numbers}],
         "groups": [{"sex": "L", "age": "0-5", "numbers": numbers}, {"sex": "", "age": "24-59", "numbers": numbers}],
         "trend": [{"month": f"2026-0{n}-01", "numbers": numbers} for n in (5, 6, 7)],

@@ -126,7 +126,8 @@ class DonationForm(_GiftForm):
     pledge = SelectField(_l("Memenuhi janji"))
     first_month = SelectField(_l("Dari bulan"))
     last_month = SelectField(_l("Sampai bulan"))
-    posyandu = ManyField(_l("Untuk posyandu"), validators=[InputRequired(_l("Pilih sedikitnya satu posyandu."))])
+    kelurahan = ManyField(_l("Seluruh kelurahan"))
+    posyandu = ManyField(_l("Untuk posyandu"))
 
     def __init__(
         self, *, places: Sequence[Posyandu], pledges: Sequence[Pledge], months: Sequence[date], today: date,
@@ -141,6 +142,8 @@ class DonationForm(_GiftForm):
         self.pledge.choices = [SelectChoice("", _("Tidak ada janji sebelumnya"))] + [
             SelectChoice(str(pledge.id), f"{pledge.item}, {bulat(pledge.quantity)} {pledge.unit}") for pledge in pledges
         ]
+        here = {place.kelurahan_id: place.kelurahan.name for place in places}
+        self.kelurahan.choices = [SelectChoice(str(key), name) for key, name in here.items()]
         self.posyandu.choices = [SelectChoice(str(place.id), place.name) for place in places]
         for field in (self.first_month, self.last_month):
             field.choices = [SelectChoice(f"{month:%Y-%m}", bulan(month)) for month in months]
@@ -150,14 +153,20 @@ class DonationForm(_GiftForm):
         if field.data and self.first_month.data and field.data < self.first_month.data:
             raise ValidationError(_("Bulan terakhir tidak boleh sebelum bulan pertama."))
 
+    def validate_posyandu(self, field: Any) -> None:
+        """One at least, by itself or with its kelurahan."""
+        if not self.chosen():
+            raise ValidationError(_("Pilih sedikitnya satu posyandu."))
+
     def values(self) -> dict[str, Any]:
         """The columns of the gift, once it is valid."""
         months = {name: date.fromisoformat(f"{self[name].data}-01") for name in ("first_month", "last_month")}
         return self.gift() | months
 
     def chosen(self) -> list[int]:
-        """For which posyandu, once they are valid."""
-        return sorted(int(key) for key in self.posyandu.data)
+        """For which posyandu: those ticked, and all of the kelurahan that are ticked."""
+        ticked, whole = set(self.posyandu.data or ()), set(self.kelurahan.data or ())
+        return [place.id for place in self.places if str(place.id) in ticked or str(place.kelurahan_id) in whole]
 
 
 class HandOverForm(Form):

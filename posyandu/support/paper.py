@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from ..core.sentence import decimal
 from ..core.support import Comparison, Mean
@@ -55,7 +56,7 @@ def _gifts(gifts: Sequence[Donation]) -> Table:
     ]  # fmt: skip
     rows = [
         [str(n), _KINDS[gift.kind], gift.item, f"{_whole(gift.quantity)} {gift.unit}", _whole(gift.value_rupiah),
-         _months(gift), ", ".join(place.name for place in gift.posyandu),
+         _months(gift), _places(gift),
          short_day(gift.handed_over_on) if gift.handed_over_on else "belum", gift.receiver_position or ""]
         for n, gift in enumerate(gifts, start=1)
     ]  # fmt: skip
@@ -93,6 +94,13 @@ def _rows(found: Comparison | None) -> Iterator[list[str]]:
 def _mean(mean: Mean) -> tuple[str, str]:
     value, low, high = (decimal(number, 1, sign=True) for number in mean)
     return value, f"{low} … {high}"
+
+
+def _places(gift: Donation) -> str:
+    """Harjosari I: Mawar, Melati; Amplas: Anggrek."""
+    by_name = groupby(sorted(gift.posyandu, key=lambda place: (place.kelurahan.code, place.name)),
+                      key=lambda place: place.kelurahan.name)  # fmt: skip
+    return "; ".join(f"{name}: {', '.join(place.name for place in some)}" for name, some in by_name)
 
 
 def _months(gift: Donation) -> str:

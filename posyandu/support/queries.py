@@ -16,13 +16,18 @@ MOST = 500  # gifts of a year, donors of a kecamatan: far more than there are
 
 
 def gifts_of_year(kecamatan_id: int, year: int) -> Sequence[Donation]:
-    """The gifts whose months begin in a year, with donors and posyandu, the latest first; taken back ones too."""
+    """The gifts whose months begin in a year."""
+    return gifts_between(kecamatan_id, date(year, 1, 1), date(year, 12, 1))
+
+
+def gifts_between(kecamatan_id: int, first_month: date, last_month: date) -> Sequence[Donation]:
+    """The gifts that begin in these months, with donors and posyandu, the latest first; taken back ones too."""
     statement = (
         sa.select(Donation)
         .join(Donor, Donor.id == Donation.donor_id)
         .options(joinedload(Donation.donor), selectinload(Donation.posyandu))
         .where(Donor.kecamatan_id == kecamatan_id)
-        .where(Donation.first_month.between(date(year, 1, 1), date(year, 12, 31)))
+        .where(Donation.first_month.between(first_month, last_month))
         .order_by(Donation.first_month.desc(), Donation.id.desc())
         .limit(MOST)
     )

@@ -64,7 +64,14 @@ MENU: dict[Role, tuple[str, ...]] = {
         "exchange.home",
     ),
     Role.LURAH: ("areas.missing", "district.home", "reports.home"),
-    Role.CAMAT_OFFICE: ("district.home", "quality.overview", "reports.home", "support.home", "delegations.home"),
+    Role.CAMAT_OFFICE: (
+        "district.home",
+        "quality.overview",
+        "reports.home",
+        "outreach.programme",
+        "support.home",
+        "delegations.home",
+    ),
     Role.ADMIN: (
         "district.home",
         "quality.overview",
@@ -84,6 +91,7 @@ def _labels() -> dict[str, str]:
         "children.register": _("Anak"),
         "areas.missing": _("Belum ditimbang"),
         "outreach.visits": _("Jemput bola"),
+        "outreach.programme": _("Jemput bola"),
         "outreach.services": _("Layanan"),
         "outreach.referrals": _("Rujukan"),
         "areas.figures": _("Angka bulanan"),

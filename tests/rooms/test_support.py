@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -80,6 +81,15 @@ def test_a_promise_is_kept_by_a_gift(office, place):
     gift = db.session.scalars(sa.select(Donation)).one()
     office.post(f"/dukungan/bantuan/{gift.id}/batal", data={})  # noted by mistake: the promise is open again
     assert "0 dari 4 buah" in text_of(office.get(path).text)
+
+
+def test_a_gift_can_be_for_a_whole_kelurahan(office, place):
+    whole = {"kelurahan": [str(place[1].kelurahan_id)]}
+    path = office.post(f"{donor_of(office)}/bantuan/baru", data=GIFT | whole).location
+    assert {posyandu.name for posyandu in gift_with_posyandu(UUID(path.rsplit("/", 1)[1])).posyandu} == {
+        "Melati",
+        "Mawar",
+    }
 
 
 def test_a_promise_can_be_cancelled_and_stand_again(office):

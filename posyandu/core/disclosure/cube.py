@@ -42,7 +42,7 @@ PART_OF: Mapping[str, str] = {
 SUMS: Mapping[str, tuple[str, ...]] = {"d": ("n", "t", "o", "b")}
 """Counts that are the sum of others, as every reader of a KMS knows."""
 
-AT_MOST: tuple[tuple[str, str], ...] = (("severe_wasting", "wasting"), ("two_t", "t"))
+AT_MOST: tuple[tuple[str, str], ...] = (("severe_wasting", "wasting"), ("two_t", "t"), ("home_measured", "d"))
 """Further: the first is never above the second."""
 
 DIFFERENCES: tuple[tuple[str, str], ...] = (("wasting", "severe_wasting"),)

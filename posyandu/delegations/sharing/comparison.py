@@ -9,7 +9,7 @@ from ...core.disclosure import percent
 from ...core.proportion import Ratio, half_up
 from ...models import GuestFigures
 from ...web.format import bulat
-from .guest_page import number, text_of
+from .section import number, text_of
 
 _PAIRS = (("d", "s"), ("n", "d"), ("stunting", "tbu_valid"), ("wasting", "bbtb_valid"))
 _COVERED = {"stunting": "tbu_valid", "wasting": "bbtb_valid"}

@@ -27,7 +27,9 @@ USUAL_PARTS = (
     Part.NUTRITION,
     Part.TREND,
     Part.KELURAHAN,
+    Part.STRUCTURE,
     Part.OUTREACH,
+    Part.SUPPORT,
     Part.DAY,
     Part.SOFTWARE,
 )

@@ -3,78 +3,16 @@
 The screen, the handout and the slides draw the same page, so that no number can differ between them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from ...core.disclosure import Hidden, Shown, percent
-from ...web.format import bulan, bulat, language, tanggal
-from . import wording
+from ...core.disclosure import percent
+from ...web.format import bulan, language, tanggal
+from . import programme_sections, wording
+from .section import Bar, Fact, GuestPage, Month, Section, day, number, share_of, text_of
 from .snapshot import Part
-
-FEW = "≤ 7"
-
-
-class Fact(NamedTuple):
-    """One answer: a big figure, what it is, and its fraction."""
-
-    figure: str
-    unit: str
-    text: str
-    detail: str
-
-
-class Bar(NamedTuple):
-    """One bar of balok SKDN; ``height`` is its share of the highest."""
-
-    letter: str
-    value: str
-    height: float
-    meaning: str
-    share: str
-
-
-class Month(NamedTuple):
-    """One month of a trend: percentages, ``None`` where there is none."""
-
-    label: str
-    shares: tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A part of the page; each kind uses the fields it needs."""
-
-    kind: Literal["facts", "bars", "table", "prose", "trend", "terms"]
-    title: str
-    facts: Sequence[Fact] = ()
-    bars: Sequence[Bar] = ()
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    foot: Sequence[str] = ()
-    months: Sequence[Month] = ()
-    texts: Sequence[tuple[str, str]] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuestPage:
-    """The whole page. ``watermark`` stands behind it, on every sheet and slide."""
-
-    language: str
-    place: str
-    city: str
-    subject: str
-    month: str
-    made_for: str
-    frozen: str
-    watermark: tuple[str, str]
-    sections: Sequence[Section]
-    source: Sequence[str] = field(default_factory=tuple)
 
 
 def guest_page(kept: dict[str, Any]) -> GuestPage:
@@ -85,15 +23,15 @@ def guest_page(kept: dict[str, Any]) -> GuestPage:
         place=place,
         city=f"{kept['kecamatan']['city']}, {kept['kecamatan']['province']}",
         subject=_("Rangkuman posyandu"),
-        month=bulan(_day(kept["month"])),
+        month=bulan(day(kept["month"])),
         made_for=_("Untuk kunjungan %(origin)s", origin=kept["for"]["origin"]),
         frozen=_(
             "Angka dibekukan, rilis %(number)s, %(day)s. Tautan berlaku sampai %(until)s.",
             number=kept["release"]["number"],
-            day=tanggal(_day(kept["release"]["on"])),
-            until=tanggal(_day(kept["expires_on"])),
+            day=tanggal(day(kept["release"]["on"])),
+            until=tanggal(day(kept["expires_on"])),
         ),
-        watermark=(_("Untuk delegasi %(origin)s", origin=kept["for"]["origin"]), bulan(_day(kept["made_on"]))),
+        watermark=(_("Untuk delegasi %(origin)s", origin=kept["for"]["origin"]), bulan(day(kept["made_on"]))),
         sections=[section for part in kept["parts"] for section in _MAKERS[Part(part)](kept)] + [_terms(kept)],
         source=_source(kept, place),
     )
@@ -113,32 +51,6 @@ def _source(kept: dict[str, Any], place: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-# Numbers
-
-
-def number(numbers: dict[str, list[Any]], name: str) -> Shown:
-    """A number of the snapshot; one that is not there says nothing."""
-    value, why = numbers.get(name, (None, Hidden.OTHERS.value))
-    return Shown(value, 0, None, Hidden(why) if why else None)
-
-
-def text_of(count: Shown) -> str:
-    """The number as it is printed."""
-    if count.value is not None:
-        return bulat(count.value)
-    return {Hidden.FEW: FEW, Hidden.ALL: _("hampir semua")}.get(count.hidden or Hidden.OTHERS, "–")
-
-
-def share_of(numbers: dict[str, list[Any]], part: str, whole: str) -> str:
-    """77 %, or a dash where the rule gives no percentage."""
-    found = percent(number(numbers, part), number(numbers, whole))
-    return "–" if found is None else f"{found} %"
-
-
 def _fact(numbers: dict[str, list[Any]], pair: tuple[str, str], text: str, *, of: str, covered: str = "") -> Fact:
     one, all_ = (number(numbers, name) for name in pair)
     found = percent(one, all_)
@@ -149,26 +61,6 @@ def _fact(numbers: dict[str, list[Any]], pair: tuple[str, str], text: str, *, of
 def _covered(numbers: dict[str, list[Any]], valid: str) -> str:
     found = percent(number(numbers, valid), number(numbers, "s"))
     return "" if found is None else "; " + _("terukur %(percent)s %% balita", percent=found)
-
-
-# Sections
-
-
-def _about(kept: dict[str, Any]) -> Iterator[Section]:
-    kelurahan = kept["kelurahan"]
-    first = ngettext(
-        "%(place)s, %(city)s, punya %(num)s kelurahan dan %(posyandu)s posyandu.",
-        "%(place)s, %(city)s, punya %(num)s kelurahan dan %(posyandu)s posyandu.",
-        len(kelurahan),
-        place=_("Kecamatan %(name)s", name=kept["kecamatan"]["name"]),
-        city=kept["kecamatan"]["city"],
-        posyandu=kept["posyandu"]["all"],
-    )
-    rows = [[area["name"], bulat(area["posyandu"])] for area in kelurahan]
-    yield Section(
-        kind="table", title=_("Kecamatan dan kelurahannya"), columns=[_("Kelurahan"), _("Posyandu")], rows=rows,
-        foot=[_("Kecamatan"), bulat(kept["posyandu"]["all"])], note=f"{first} {wording.structure()}",
-    )  # fmt: skip
 
 
 def _skdn(kept: dict[str, Any]) -> Iterator[Section]:
@@ -230,7 +122,7 @@ def _nutrition(kept: dict[str, Any]) -> Iterator[Section]:
 def _trend(kept: dict[str, Any]) -> Iterator[Section]:
     pairs = (("d", "s"), ("n", "d"), ("stunting", "tbu_valid"))
     months = [
-        Month(bulan(_day(month["month"])),
+        Month(bulan(day(month["month"])),
               tuple(percent(number(month["numbers"], part), number(month["numbers"], whole)) for part, whole in pairs))
         for month in kept["trend"]
     ]  # fmt: skip
@@ -282,39 +174,21 @@ def _services(kept: dict[str, Any]) -> Iterator[Section]:
     yield Section(kind="table", title=_("Layanan bulan itu"), columns=[_("Layanan"), _("Anak"), _("Bagian")], rows=rows)
 
 
-def _outreach(kept: dict[str, Any]) -> Iterator[Section]:
-    numbers = kept["numbers"]
-    texts = wording.outreach()
-    if "home_visited" in numbers:
-        told = _(
-            "Bulan itu %(visited)s kunjungan rumah; %(measured)s anak diukur di rumah.",
-            visited=text_of(number(numbers, "home_visited")), measured=text_of(number(numbers, "home_measured")),
-        )  # fmt: skip
-        texts = [*texts, (_("Hasilnya"), told)]
-    yield Section(kind="prose", title=_("Jemput bola (Jempol)"), texts=texts)
-
-
-def _posyandu_day(_kept: dict[str, Any]) -> Iterator[Section]:
-    yield Section(kind="prose", title=_("Bagaimana satu hari posyandu berjalan"), texts=wording.posyandu_day())
-
-
-def _software(_kept: dict[str, Any]) -> Iterator[Section]:
-    yield Section(kind="prose", title=_("Bagaimana sistem ini bekerja"), texts=wording.software())
-
-
 def _terms(_kept: dict[str, Any]) -> Section:
     return Section(kind="terms", title=_("Arti istilah"), texts=wording.terms())
 
 
 _MAKERS: dict[Part, Callable[[dict[str, Any]], Iterator[Section]]] = {
-    Part.ABOUT: _about,
+    Part.ABOUT: programme_sections.about,
     Part.SKDN: _skdn,
     Part.NUTRITION: _nutrition,
     Part.TREND: _trend,
     Part.KELURAHAN: _kelurahan,
     Part.GROUPS: _groups,
     Part.SERVICES: _services,
-    Part.DAY: _posyandu_day,
-    Part.OUTREACH: _outreach,
-    Part.SOFTWARE: _software,
+    Part.STRUCTURE: programme_sections.structure,
+    Part.DAY: programme_sections.posyandu_day,
+    Part.OUTREACH: programme_sections.outreach,
+    Part.SUPPORT: programme_sections.support,
+    Part.SOFTWARE: programme_sections.software,
 }

@@ -14,7 +14,7 @@ from ...core.disclosure.cube import KECAMATAN_FIELDS
 from ...core.skdn import COUNT_FIELDS, Counts, total
 from ...core.skdn_ratios import Problem, prevalence
 from ...extensions import db
-from ...models import Kecamatan, Kelurahan, MonthlySummary, OutreachSummary, Posyandu, VisitSession
+from ...models import Kecamatan, Kelurahan, Lingkungan, MonthlySummary, OutreachSummary, Posyandu, VisitSession
 
 _PROBLEMS = {
     "underweight": Problem.UNDERWEIGHT, "stunting": Problem.STUNTING, "wasting": Problem.WASTING,
@@ -25,10 +25,11 @@ _AT_HOME = ("home_visited", "home_measured")  # counted by the visits at home, i
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The posyandu of a kecamatan with their kelurahan, by code."""
+    """The posyandu of a kecamatan with their kelurahan, by code, and how many lingkungan there are."""
 
     kelurahan: Sequence[Kelurahan]
     posyandu: Sequence[Posyandu]
+    lingkungan: int
 
 
 def places_of(kecamatan_id: int, month: date) -> Places:
@@ -43,7 +44,9 @@ def places_of(kecamatan_id: int, month: date) -> Places:
         .order_by(Posyandu.code)
         .limit(1000)
     ).all()
-    return Places(kelurahan, posyandu)
+    wards = sa.select(sa.func.count()).select_from(Lingkungan)
+    lingkungan = db.session.scalar(wards.where(Lingkungan.kelurahan_id.in_([area.id for area in kelurahan])))
+    return Places(kelurahan, posyandu, lingkungan or 0)
 
 
 def figures_of(kecamatan: Kecamatan, month: date) -> MonthFigures | None:

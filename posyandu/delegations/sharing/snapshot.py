@@ -13,7 +13,9 @@ from ...core.disclosure import Cell, Release, Shown
 from ...core.disclosure.cube import GROUP_FIELDS, KELURAHAN_FIELDS
 from ...core.skdn import AgeGroup
 from ...core.vocabulary import Sex
+from ...figures.cells import months_back
 from ...models import Kecamatan, StudyVisit
+from ...support.queries import gifts_between, sums_of
 from .ledger import Draft
 from .month import Places
 
@@ -30,8 +32,10 @@ class Part(StrEnum):
     GROUPS = "umur"
     SERVICES = "layanan"
     ABOUT = "tentang"
+    STRUCTURE = "struktur"
     DAY = "hari-buka"
     OUTREACH = "jemput-bola"
+    SUPPORT = "csr"
     SOFTWARE = "sistem"
 
 
@@ -75,6 +79,10 @@ def snapshot(
         "posyandu": {"all": len(places.posyandu), "opened": opened},
         "numbers": _numbers(made, code, {name for part in parts for name in _FIELDS.get(part, ())}),
     }
+    if Part.SUPPORT in parts:
+        kept["support"] = _support(kecamatan.id, last.month)
+    if Part.STRUCTURE in parts:
+        kept["structure"] = {"kelurahan": len(places.kelurahan), "lingkungan": places.lingkungan}
     if parts & {Part.ABOUT, Part.KELURAHAN}:
         kept["kelurahan"] = [
             {"name": area.name, "posyandu": sum(p.kelurahan_id == area.id for p in places.posyandu)}
@@ -88,6 +96,17 @@ def snapshot(
     if Part.TREND in parts:
         kept["trend"] = [{"month": d.month.isoformat(), "numbers": _numbers(d.release, code, _TREND)} for d in drafts]
     return kept
+
+
+def _support(kecamatan_id: int, month: date) -> dict[str, Any]:
+    """The gifts of the twelve months up to one added up: what was given, no children and no names of donors."""
+    first = months_back(month, TREND_MONTHS - 1)
+    sums = sums_of(gifts_between(kecamatan_id, first, month))
+    return {
+        "from": first.isoformat(), "donors": sums.donors, "gifts": sums.gifts, "posyandu": sums.posyandu,
+        "value_rupiah": sums.value_rupiah, "handed_over": sums.handed_over,
+        "by_kind": [[kind.value, count, rupiah] for kind, (count, rupiah) in sums.by_kind.items()],
+    }  # fmt: skip
 
 
 def _released_on(draft: Draft) -> date | None:

@@ -17,8 +17,10 @@ def part_names() -> dict[Part, str]:
         Part.KELURAHAN: _("Menurut kelurahan"),
         Part.GROUPS: _("Menurut umur dan jenis kelamin"),
         Part.SERVICES: _("Layanan"),
+        Part.STRUCTURE: _("Struktur kelurahan"),
         Part.DAY: _("Satu hari posyandu"),
         Part.OUTREACH: _("Jemput bola"),
+        Part.SUPPORT: _("Dukungan CSR"),
         Part.SOFTWARE: _("Cara kerja sistem"),
     }
 
@@ -37,12 +39,47 @@ def field_names() -> dict[str, str]:
     }  # fmt: skip
 
 
-def structure() -> str:
+def structure() -> Texts:
     """Who leads what."""
-    return _(
-        "Kecamatan dipimpin camat, kelurahan dipimpin lurah, lingkungan dipimpin kepala lingkungan (kepling). "
-        "Di setiap posyandu kader melayani; bidan puskesmas membina."
-    )
+    return [
+        (
+            _("Kecamatan"),
+            _("Dipimpin camat. Kantornya membaca angka tanpa nama, menerima tamu, mencatat bantuan."),
+        ),
+        (_("Kelurahan"), _("Dipimpin lurah, yang tahu siapa belum ditimbang bulan ini tanpa tahu status gizinya.")),
+        (
+            _("Lingkungan"),
+            _("Dipimpin kepala lingkungan (kepling), yang mengundang keluarga dan ikut ke rumah bersama kader."),
+        ),
+        (
+            _("Posyandu"),
+            _("Dilayani kader yang tinggal di sana, bersama TP PKK; dibina bidan dan petugas gizi puskesmas."),
+        ),
+    ]
+
+
+def support() -> Texts:
+    """How gifts come to the posyandu."""
+    return [
+        (
+            _("Bagaimana bantuan masuk"),
+            _(
+                "Donatur berjanji di kantor camat; barang diserahkan kepada posyandu dengan berita acara dan penerima "
+                "yang jelas. Untuk tiap bantuan tercatat untuk posyandu mana dan bulan apa."
+            ),
+        ),
+        (
+            _("Yang tidak diterima"),
+            _("Susu formula, botol, dot dan bantuan produsennya (PP 33/2012, PP 28/2024). PMT adalah makanan lokal."),
+        ),
+        (
+            _("Pertanggungjawaban"),
+            _(
+                "Donatur menerima laporan tahunan: apa yang diterima, dan perubahan sebagai kelompok beserta "
+                "rentangnya, dengan peringatan bahwa itu bukan bukti. Nama anak tidak pernah keluar."
+            ),
+        ),
+    ]
 
 
 def skdn_terms() -> Texts:
