@@ -141,7 +141,7 @@ def doctor() -> None:
 
 def install(app: Flask) -> None:
     """Register the commands."""
-    from .demo.commands import demo
+    from .demo.commands import demo, sandbox
     from .exchange.commands import exporting
     from .exchange.growth_file import growth_commands
     from .exchange.importing.commands import import_command, import_work
@@ -152,6 +152,7 @@ def install(app: Flask) -> None:
         recompute,
         doctor,
         demo,
+        sandbox,
         growth_commands,
         exporting,
         import_command,

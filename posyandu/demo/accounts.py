@@ -23,3 +23,5 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("admin", "kunci lemari sebelah timur", Role.ADMIN, "Admin Medan Amplas"),
 )
 """One account a role; ``kader.melati`` belongs to posyandu Melati, ``bidan.erlina`` to Melati and three others."""
+SANDBOX = DemoAccount("tamu", "belajar menimbang di sini", Role.CADRE, "Tamu")
+"""The guests' account; outside the demo whoever makes it chooses the password."""

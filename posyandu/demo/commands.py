@@ -12,7 +12,7 @@ from ..config import kms_rules
 from ..extensions import db
 from ..models import Kecamatan
 from ..web import clock
-from .accounts import DEMO_ACCOUNTS
+from .accounts import DEMO_ACCOUNTS, SANDBOX
 from .plan import Size
 
 
@@ -32,6 +32,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     from .build import build
     from .delegations import receive
     from .outreach import reach_out
+    from .sandbox import reset
     from .support import support
 
     if current_app.config["PRODUCTION"]:
@@ -47,6 +48,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     kecamatan_id = build(size, rules=rules, progress=_with_bar)
     reach_out(kecamatan_id, seed=seed, today=size.today, rules=rules)
     support(kecamatan_id, now=clock.now(), today=size.today)
+    reset(password=SANDBOX.password, now=clock.now(), today=size.today, rules=rules)
     link = receive(kecamatan_id, now=clock.now(), today=size.today)
     click.echo("Medan Amplas siap.")
     if link is not None:
@@ -58,3 +60,20 @@ def _tell_accounts() -> None:
     click.echo("Akun demo:")
     for account in DEMO_ACCOUNTS:
         click.echo(f"  {account.username:<18} {account.password:<30} {account.role.value}")
+    click.echo(f"  {SANDBOX.username:<18} {SANDBOX.password:<30} berlatih satu hari posyandu")
+
+
+@click.command("sandbox")
+@click.option("--password", help="Kata sandi akun tamu; wajib saat pertama kali.")
+def sandbox(password: str | None) -> None:
+    """Beri akun latihan `tamu` posyandu baru dengan anak rekaan; jalankan tiap malam."""
+    from ..accounts.operations import WeakPassword
+    from .sandbox import reset
+
+    try:
+        reset(password=password, now=clock.now(), today=clock.today(), rules=kms_rules(current_app))
+    except LookupError as missing:
+        raise click.ClickException("akun tamu belum ada: beri --password saat pertama kali.") from missing
+    except WeakPassword as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo("Posyandu latihan untuk tamu siap.")

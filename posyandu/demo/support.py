@@ -34,7 +34,7 @@ _DONORS = {
 }
 _GIFTS = (
     Gave(
-        "PT Sawit Rekaan Sejahtera", SupportKind.FOOD, "Nasi tim telur dan sayur", 9_000, "porsi", 90_000_000, 4, 4, 3
+        "PT Sawit Rekaan Sejahtera", SupportKind.FOOD, "Nasi tim telur dan sayur", 12_000, "porsi", 120_000_000, 4, 4, 3
     ),
     Gave("PT Sawit Rekaan Sejahtera", SupportKind.EQUIPMENT, "Timbangan bayi digital", 12, "buah", 26_400_000, 2, 7, 1),
     Gave("Yayasan Rekaan Anak Deli", SupportKind.SERVICE, "Pelatihan kader SAJI", 2, "hari", 12_000_000, 7, 5, 1),
