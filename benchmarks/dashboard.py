@@ -98,6 +98,7 @@ def cold_pictures_ms(database: Path) -> float:
     from posyandu.charts.board import drawn
     from posyandu.core.measures import Measure
     from posyandu.core.period import Period
+    from posyandu.demo.places import KECAMATAN_CODE
     from posyandu.district.board import Board
     from posyandu.district.pictures import CHARTS
     from posyandu.district.queries import area_of, figures_of
@@ -108,7 +109,7 @@ def cold_pictures_ms(database: Path) -> float:
     app = create_app()
     taken: dict[str, list[float]] = {}
     with app.test_request_context():
-        figures = figures_of(area_of(db.session.query(Kecamatan).one()))
+        figures = figures_of(area_of(db.session.query(Kecamatan).filter_by(code=KECAMATAN_CODE).one()))
         period = Period.holding(figures.last_month or figures.first_month).previous  # type: ignore[arg-type]
         board = Board(
             figures=figures, period=period, measure=Measure.PARTICIPATION, trend_months=60,

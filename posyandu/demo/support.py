@@ -88,6 +88,12 @@ def _give(gave: Gave, donor_id: UUID, kecamatan_id: int, user_id: int, *, now: d
 
 
 def _posyandu(kecamatan_id: int, kelurahan: int) -> list[int]:
-    """The posyandu of the first kelurahan by code."""
-    codes = sa.select(Kelurahan.id).where(Kelurahan.kecamatan_id == kecamatan_id).order_by(Kelurahan.code)
-    return list(db.session.scalars(sa.select(Posyandu.id).where(Posyandu.kelurahan_id.in_(codes.limit(kelurahan)))))
+    """The posyandu of the first kelurahan by code that have any: a small demo has none in some."""
+    rows = db.session.execute(
+        sa.select(Posyandu.id, Kelurahan.id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+        .where(Kelurahan.kecamatan_id == kecamatan_id)
+        .order_by(Posyandu.code)
+    ).all()
+    first = [*dict.fromkeys(row[1] for row in rows)][:kelurahan]
+    return [row[0] for row in rows if row[1] in first]

@@ -19,6 +19,7 @@ from posyandu.demo import measuring, population
 from posyandu.demo.accounts import DEMO_ACCOUNTS
 from posyandu.demo.build import build
 from posyandu.demo.plan import Size, plan
+from posyandu.demo.sandbox import CHILDREN as PRACTISING
 from posyandu.events.queries import first_broken_link
 from posyandu.extensions import db
 from posyandu.figures.recompute import differences, refresh
@@ -229,11 +230,11 @@ def test_the_command_fills_an_empty_database_once(app: Flask, demo: Callable[...
     assert first.exit_code == 0, first.output
     assert "kader.melati" in first.output
     db.session.rollback()
-    children = db.session.scalar(sa.select(sa.func.count()).select_from(Child))
-    assert children == 20
+    children = sa.select(sa.func.count()).select_from(Child)
+    assert db.session.scalar(children) == 20 + PRACTISING  # and the guests' practice posyandu
     again = demo("--if-empty")
     assert again.exit_code == 0, again.output
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Child)) == 20
+    assert db.session.scalar(children) == 20 + PRACTISING
     refused = demo()
     assert refused.exit_code == 1
     assert "kosong" in refused.output
