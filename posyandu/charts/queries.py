@@ -1,6 +1,7 @@
 """Reading what the charts of one child need, once for all of its charts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -46,6 +47,11 @@ def growth_record(child: Child) -> GrowthRecord:
     return record_of(
         child, measurements, scores, months, breastfed={session_id: bool(answer) for session_id, answer in answers}
     )
+
+
+def until(record: GrowthRecord, day: date) -> GrowthRecord:
+    """The record as it reads on paper of a day: without what was measured later."""
+    return record._replace(measurements=[row for row in record.measurements if row.measured_on <= day])
 
 
 def record_of_page(page: ChildPage) -> GrowthRecord:

@@ -31,6 +31,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     """Isi basis data kosong dengan Medan Amplas dan anak-anak rekaan."""
     from .build import build
     from .delegations import receive
+    from .disagreement import disagree
     from .outreach import reach_out
     from .sandbox import reset
     from .support import support
@@ -47,6 +48,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     rules = kms_rules(current_app)
     kecamatan_id = build(size, rules=rules, progress=_with_bar)
     reach_out(kecamatan_id, seed=seed, today=size.today, rules=rules)
+    disagree(kecamatan_id, today=size.today, rules=rules)
     support(kecamatan_id, now=clock.now(), today=size.today)
     reset(password=SANDBOX.password, now=clock.now(), today=size.today, rules=rules)
     link = receive(kecamatan_id, now=clock.now(), today=size.today)

@@ -12,6 +12,7 @@ from ..core.roles import Permission
 from ..models import Device, MeasurementConflict, Posyandu
 from ..web import clock
 from ..web.guard import allowed, grants_of, guard
+from ..web.landing import safe_next
 from . import operations, queries
 from .deciding import Deciding
 from .forms import PressedForm
@@ -75,7 +76,7 @@ def choose(conflict: MeasurementConflict) -> ResponseReturnValue:
     deciding = Deciding(conflict)
     if deciding.form.validate_on_submit() and deciding.decided(user=current_user.user, now=clock.now()):
         flash(_("Sudah dipilih. Nilai yang lain tetap terlihat di riwayat."), "good")
-        return redirect(url_for("review.child", child_id=deciding.child_id), code=303)
+        return redirect(safe_next() or url_for("review.child", child_id=deciding.child_id), code=303)
     return render_template("devices/choose_one.html", **deciding.context()), 422 if deciding.form.errors else 200
 
 

@@ -1,5 +1,6 @@
 """Where each role arrives after signing in, what its menu offers, and where a form may send back to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -43,25 +44,17 @@ MENU: dict[Role, tuple[str, ...]] = {
         "review.inbox",
         "sessions.today",
         "children.register",
-        "areas.missing",
         "outreach.visits",
         "outreach.referrals",
-        "district.home",
         "review.months",
-        "quality.overview",
-        "exchange.home",
-        "devices.home",
     ),
     Role.NUTRITIONIST: (
         "review.inbox",
         "children.register",
-        "areas.missing",
         "outreach.visits",
         "outreach.referrals",
-        "district.home",
         "review.months",
-        "quality.overview",
-        "exchange.home",
+        "district.home",
     ),
     Role.LURAH: ("areas.missing", "district.home", "reports.home"),
     Role.CAMAT_OFFICE: (
@@ -80,6 +73,19 @@ MENU: dict[Role, tuple[str, ...]] = {
         "devices.home",
         "settings.home",
     ),
+}
+
+# What stands under "Lainnya": not of every day.
+MORE: dict[Role, tuple[str, ...]] = {
+    Role.MIDWIFE: (
+        "areas.missing",
+        "outreach.services",
+        "district.home",
+        "quality.overview",
+        "exchange.home",
+        "devices.home",
+    ),
+    Role.NUTRITIONIST: ("areas.missing", "outreach.services", "quality.overview", "exchange.home"),
 }
 
 
@@ -120,17 +126,17 @@ def safe_next() -> str | None:
     return target if ours else None
 
 
-def menu() -> list[MenuItem]:
+def menu(entries: Mapping[Role, Sequence[str]] = MENU) -> list[MenuItem]:
     """The menu of the person who is signed in."""
     if not current_user.is_authenticated:
         return []
     labels = _labels()
     return [
         MenuItem(endpoint, labels[endpoint], url_for(endpoint), request.endpoint == endpoint)
-        for endpoint in MENU[current_user.user.role]
+        for endpoint in entries.get(current_user.user.role, ())
     ]
 
 
 def install(app: Flask) -> None:
     """Give the menu to every page."""
-    app.context_processor(lambda: {"menu": menu()})
+    app.context_processor(lambda: {"menu": menu(), "menu_more": menu(MORE)})

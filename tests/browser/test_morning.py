@@ -117,7 +117,44 @@ def test_a_morning_by_keyboard(bidan: Typist) -> None:
     bidan.enters("^Simpan catatan$")
     bidan.sees("Catatan tersimpan.")
 
-    # Fifth: two that need no more than a look
+    # Fifth: a child that two kader weighed differently on one day; the other value stays visible
+    bidan.goes_to("/kotak-masuk?jenis=conflict")
+    child, page = bidan.shown(), str(bidan.page.locator(".child__name a").get_attribute("href"))
+    bidan.enters("^Pilih satu nilai$")
+    values = bidan.page.locator("input[name=keep]")
+    assert values.count() == 2
+    bidan.tabs_to("^BB ")
+    bidan.page.keyboard.press("Space")
+    bidan.tabs_to("^Diukur ulang")
+    bidan.page.keyboard.press("Space")
+    bidan.keeps_a_picture("morning-3-choose", whole=True)
+    bidan.enters("^Simpan pilihan$")
+    bidan.sees("Sudah dipilih. Nilai yang lain tetap terlihat di riwayat.")
+    assert child not in bidan.page.inner_text("main .clinic")
+    bidan.goes_to(page)
+    assert bidan.page.locator("tr.is-withdrawn s.old-value").count()
+
+    # Sixth: the most urgent one is sent to the puskesmas, with a letter
+    bidan.goes_to("/kotak-masuk")
+    child, before = bidan.shown(), bidan.waiting()
+    bidan.enters("^Rujuk$")
+    bidan.tabs_to("Puskesmas")
+    bidan.page.keyboard.press("Space")
+    bidan.writes("Nama tempat", "Puskesmas Amplas")
+    bidan.writes("Catatan untuk penerima", "Mohon diperiksa; nafsu makan berkurang dua minggu")
+    bidan.keeps_a_picture("morning-4-refer", whole=True)
+    bidan.enters("^Rujuk dan siapkan surat$")
+    bidan.sees("Rujukan tercatat. Cetak suratnya untuk keluarga.")
+    assert bidan.page.inner_text("h1") == child
+    bidan.tabs_to("^Cetak surat$")
+    letter = bidan.page.evaluate("() => document.activeElement.href")
+    answer = bidan.window.request.get(letter)
+    assert answer.headers["content-type"] == "application/pdf"
+    bidan.keeps_a_picture("morning-4-letter", whole=True)
+    bidan.enters("^Anak berikutnya$")
+    assert (bidan.waiting(), bidan.shown() != child) == (before - 1, True)
+
+    # And two that need no more than a look
     before = bidan.waiting()
     for _ in range(2):
         bidan.tabs_to("^Pilih ")
@@ -126,23 +163,17 @@ def test_a_morning_by_keyboard(bidan: Typist) -> None:
     bidan.sees("2 anak ditandai sudah dilihat.")
     assert bidan.waiting() == before - 2
 
-    # Sixth: one is sent to the puskesmas from its own page
-    bidan.enters("^Semua grafik$")
-    bidan.enters("^Rujuk$")
-    assert bidan.page.url.endswith("/rujuk")
-    bidan.keeps_a_picture("morning-3-refer", whole=True)
-
     # Then she signs last month for her first posyandu
     bidan.goes_to("/tanda-tangan")
     bidan.enters("Bulan sebelumnya")
-    bidan.keeps_a_picture("morning-4-months")
+    bidan.keeps_a_picture("morning-5-months")
     link = bidan.page.locator("th a").first.inner_text()
     bidan.enters(f"^{link}$")
     while bidan.page.get_by_text("Nilai yang diragukan belum diperiksa").count():
         bidan.enters("^Sesuai ")
     bidan.enters("^Tanda tangani ")
     bidan.sees("Ditandatangani Erlina Lubis")
-    bidan.keeps_a_picture("morning-5-signed", whole=True)
+    bidan.keeps_a_picture("morning-6-signed", whole=True)
 
 
 def test_a_chart_is_enlarged_and_asked_by_keyboard(bidan: Typist) -> None:
@@ -168,7 +199,7 @@ def test_a_chart_is_enlarged_and_asked_by_keyboard(bidan: Typist) -> None:
     assert asked is not None
     assert frame is not None
     assert frame["x"] <= asked["x"] <= frame["x"] + frame["width"]  # what was asked stays in sight
-    bidan.keeps_a_picture("morning-6-child")
+    bidan.keeps_a_picture("morning-7-child")
     bidan.page.keyboard.press("0")
     assert [float(n) for n in svg.get_attribute("viewBox").split()] == [float(n) for n in whole.split()]
     bidan.tabs_to("^Perbesar$")
@@ -189,5 +220,5 @@ def test_the_inbox_on_a_phone_shows_the_list_first_and_then_the_child(
     assert box is not None
     assert box["y"] < 700
     assert bidan.page.evaluate("() => scrollY") == 0
-    bidan.keeps_a_picture("morning-7-phone")
+    bidan.keeps_a_picture("morning-8-phone")
     bidan.leaves()

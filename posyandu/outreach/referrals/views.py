@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...areas.queries import posyandu_of
-from ...charts.queries import growth_record
+from ...charts.queries import growth_record, until
 from ...charts.reader import card_of
 from ...core.age import age_in_words
 from ...core.referral import ReferralReason
@@ -20,6 +20,7 @@ from ...models import Child, Destination, Referral, ReferralStatus
 from ...web import clock
 from ...web.format import tanggal
 from ...web.guard import grants_of, guard
+from ...web.landing import safe_next
 from ...web.paging import page_number
 from ..queries import by_month
 from ..room import blueprint
@@ -61,7 +62,7 @@ def refer(child: Child) -> ResponseReturnValue:
     form = SendForm(today=clock.today(), data=_preset(child, found))
     if form.validate_on_submit() and (key := _sent(form, child)) is not None:
         flash(_("Rujukan tercatat. Cetak suratnya untuk keluarga."), "good")
-        return redirect(url_for(".referral", referral_id=key), code=303)
+        return redirect(url_for(".referral", referral_id=key, next=safe_next()), code=303)
     before = [one for one in queries.of_child(child.id) if one.status in queries.UNANSWERED]
     return render_template(
         "outreach/refer.html", child=child, form=form, found=found, before=before, **_WORDS
@@ -103,7 +104,7 @@ def referral_closed(referral: Referral) -> ResponseReturnValue:
 @guard(Permission.REFER)
 def referral_letter(referral: Referral) -> ResponseReturnValue:
     """The letter, for the family to take along."""
-    record = growth_record(referral.child)
+    record = until(growth_record(referral.child), referral.sent_on)
     address = url_for(".referral", referral_id=referral.id, _external=True)
     words = letter.letter_of(referral, record, sender=queries.name_of_sender(referral), address=address)
     made = letter.pdf(words, record, slug=card_of(record), printed_on=clock.today())
@@ -165,6 +166,7 @@ def _page(referral: Referral, **forms: Any) -> str:
         child=child,
         age=age_in_words(child.birth_date, max(today, child.birth_date)),
         sender=queries.name_of_sender(referral),
+        next_url=safe_next(),
         arriving=forms.get("arriving") or ArriveForm(today=today, prefix="tiba", formdata=None),
         answering=forms.get("answering") or AnswerForm(today=today, prefix="jawaban", formdata=None),
         closing=forms.get("closing") or _close_form(referral, formdata=None),
