@@ -10,7 +10,7 @@ from ..core.vocabulary import Role, WeightStatus
 from ..database import writing
 from ..events.operations import Fact
 from ..figures.changes import settle
-from ..models import Child, Measurement, MeasurementConflict, MonthResult, User, UserArea
+from ..models import Child, Kelurahan, Measurement, MeasurementConflict, MonthResult, Posyandu, User, UserArea
 from ..models.types import new_id
 from ..sessions import recording
 from ..sessions.entry import Entry, Values
@@ -22,7 +22,7 @@ _MORE_KG = 0.6
 def disagree(kecamatan_id: int, *, today: date, rules: KmsRules) -> None:
     """Weigh a child of the midwife's a second time at its last opening, as a second tablet would have sent it."""
     with writing(kecamatan_id) as session:
-        found = session.execute(_weighed(today)).first()
+        found = session.execute(_weighed(kecamatan_id, today)).first()
         if found is None:
             return
         first, weight_kg, midwife_id = found
@@ -50,16 +50,23 @@ def disagree(kecamatan_id: int, *, today: date, rules: KmsRules) -> None:
         settle(session, change, rules=rules, kecamatan_id=kecamatan_id)
 
 
-def _weighed(today: date) -> sa.Select[*tuple[Any, ...]]:
+def _weighed(kecamatan_id: int, today: date) -> sa.Select[*tuple[Any, ...]]:
     """A child that gained at an opening of this month or the last, so that nothing else is asked about it."""
     since = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     return (
         sa.select(Measurement, Measurement.weight_kg, User.id)
         .join(MonthResult, MonthResult.measurement_id == Measurement.id)
         .join(Child, Child.id == Measurement.child_id)
+        .join(Posyandu, Posyandu.id == Child.posyandu_id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
         .join(UserArea, UserArea.posyandu_id == Child.posyandu_id)
         .join(User, User.id == UserArea.user_id)
-        .where(User.role == Role.MIDWIFE, Child.left_on.is_(None), MonthResult.month >= since)
+        .where(
+            Kelurahan.kecamatan_id == kecamatan_id,
+            User.role == Role.MIDWIFE,
+            Child.left_on.is_(None),
+            MonthResult.month >= since,
+        )
         .where(Measurement.session_id.is_not(None), Measurement.weight_kg.is_not(None))
         .where(MonthResult.status == WeightStatus.N, MonthResult.below_red_line.is_(False))
         .order_by(MonthResult.month.desc(), Measurement.measured_on.desc(), Measurement.child_id)
