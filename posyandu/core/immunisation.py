@@ -57,6 +57,8 @@ class DueDose(NamedTuple):
     months_late: int
 
 
+# In force: Kepmenkes HK.01.07/MENKES/1098/2024, changed by HK.01.07/MENKES/35/2025 of 21 January 2025, which touches
+# HPV only [S2]. PCV at 2, 3 and 12 months: the ministry's slides on its introduction, step by step [S2].
 # Rows older than any child in the system share one date. Looked up again: ages and doses in the ministry's slides on
 # new antigens (Direktorat Pengelolaan Imunisasi) [S2]; the years of PCV (2022), IPV2 and RV (2023) in its words of
 # 27 March 2023 [S2]; IPV2 was launched on 21 June 2023 (portal of Sukoharjo) [S2], a child is chased for it from the

@@ -139,8 +139,10 @@ def tb_suspected(answers: Collection[bool | None]) -> bool:
 
 SUPPLEMENT_DAYS = (14, 28, 56)
 """Days offered for a course of local supplementary food: two, four or eight weeks, for a child that does not gain, that
-is underweight, that is wasted. The frame is the juknis PMT lokal (Perdirjen Kesmas HK.02.02/B/1622/2023); its lengths
-were not read at the source [UNV], so the form offers them and takes any other."""
+is underweight, that is wasted. The frame is the juknis PMT lokal (Perdirjen Kesmas HK.02.02/B/1622/2023, a new one was
+presented on 25 March 2025); its lengths were not read at the source [UNV]. What was done by it differs: Puskesmas
+Leksono 1, June 2025: 56 days wasted, 14 underweight, 14 for 2T; Depok, November 2023: 28 for all; the trial of 2022 in
+Ngawi: 90 and 14 [S2]. So the form offers these and takes any other."""
 
 
 def supplement_days(*, wasted: bool, underweight: bool) -> int:

@@ -77,7 +77,9 @@ def choose(conflict: MeasurementConflict) -> ResponseReturnValue:
     if deciding.form.validate_on_submit() and deciding.decided(user=current_user.user, now=clock.now()):
         flash(_("Sudah dipilih. Nilai yang lain tetap terlihat di riwayat."), "good")
         return redirect(safe_next() or url_for("review.child", child_id=deciding.child_id), code=303)
-    return render_template("devices/choose_one.html", **deciding.context()), 422 if deciding.form.errors else 200
+    return render_template(
+        "devices/choose_one.html", next_url=safe_next(), **deciding.context()
+    ), 422 if deciding.form.errors else 200
 
 
 def _list(posyandu: Posyandu) -> ResponseReturnValue:
