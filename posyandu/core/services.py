@@ -81,7 +81,10 @@ class ServiceState(StrEnum):
 
 
 class InCampaign(NamedTuple):
-    """A service of February and August for one child: its state, and what to give by its age now."""
+    """A service of February and August for one child: its state, and what was given by the age on that day.
+
+    Where it is still to be given: what to give by the age now.
+    """
 
     state: ServiceState
     product: str  # blue or red; milligrams
@@ -114,18 +117,22 @@ def _in_campaign(
     if birth_date > on:
         return None
     began = campaign_before(on)
-    months_now = completed_months(birth_date, on)
-    product = next((product for product, ages in spans.items() if ages.hold(months_now)), None)
+    product = _product(spans, birth_date, on)
     # Whoever reached the age in the campaign's month had its whole rest to be given it.
     of_age = birth_date <= (last := _month_end(began)) and any(
         ages.hold(completed_months(birth_date, min(on, last))) for ages in spans.values()
     )
     if product is None or not of_age:
         return None
-    if any(began <= day <= on for day in given):
-        return InCampaign(ServiceState.GIVEN, product)
+    if days := [day for day in given if began <= day <= on]:
+        return InCampaign(ServiceState.GIVEN, _product(spans, birth_date, max(days)) or product)
     in_month = (on.year, on.month) == (began.year, began.month)
     return InCampaign(ServiceState.DUE if in_month else ServiceState.OVERDUE, product)
+
+
+def _product(spans: Mapping[str, Ages], birth_date: date, on: date) -> str | None:
+    months = completed_months(birth_date, on)
+    return next((product for product, ages in spans.items() if ages.hold(months)), None)
 
 
 def _month_end(month: date) -> date:

@@ -45,6 +45,8 @@ CASES = [
     ("2025-08-20", "2026-08-20", [], (D, "red")),  # a year
     ("2025-08-20", "2026-09-20", [], (O, "red")),
     ("2024-06-09", "2027-01-31", ["2026-09-30"], (G, "red")),  # given late, still of this campaign
+    ("2025-09-07", "2026-11-24", ["2026-08-12"], (G, "blue")),  # given at 11 months, 14 months old now
+    ("2025-09-07", "2026-11-24", ["2026-09-07"], (G, "red")),  # given late, on its first birthday
     ("2024-06-09", "2027-01-31", ["2026-07-31"], (O, "red")),  # that was the campaign before
     ("2024-06-09", "2027-02-01", ["2026-08-18"], (D, "red")),
     ("2021-09-10", "2026-09-09", [], (O, "red")),  # 59 months
@@ -72,6 +74,12 @@ def test_vitamin_a_is_given_due_or_overdue(born, on, given_on, expected):
 )
 def test_worm_medicine_is_due_or_overdue(born, on, expected):
     assert deworming_state(date.fromisoformat(born), on=date.fromisoformat(on), given=[]) == expected
+
+
+def test_worm_medicine_given_is_told_by_the_age_on_that_day():
+    """200 mg at 23 months, though the child is two by now."""
+    found = deworming_state(date(2024, 9, 20), on=date(2026, 10, 1), given=[date(2026, 8, 18)])
+    assert found == (G, "200")
 
 
 @given(st.dates(date(2021, 1, 1), date(2026, 12, 31)), st.dates(date(2021, 1, 1), date(2027, 12, 31)))

@@ -71,6 +71,23 @@ def test_each_child_stands_where_it_was_given_or_not(make: Maker, melati: Posyan
     assert _stands(melati, Service.BREASTFEEDING) == {"Bayi": O}
 
 
+def test_what_was_given_is_told_as_it_was_recorded(
+    make: Maker, client: CheckedClient, melati: Posyandu, day: Day
+) -> None:
+    """A capsule given at eleven months stays blue when the child is a year; a dose other than the age asks for, too."""
+    child = make.child(melati, name="Sudah", birth_date=date(2025, 8, 20))
+    day.weigh(child, 8.8, services=[(ServiceKind.VITAMIN_A, "blue")])
+    older = make.child(melati, name="Lain", birth_date=date(2024, 6, 9))
+    day.weigh(older, 11.0, services=[(ServiceKind.DEWORMING, "200")])
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        client.sign_in(make.user(Role.MIDWIFE, melati))
+        page = client.get(f"/layanan/{melati.id}?layanan=vitamin-a&keadaan=given").text
+        assert "biru, 100.000 IU" in page
+        worms = client.get(f"/layanan/{melati.id}?layanan=obat-cacing&keadaan=given").text
+        assert "200 mg" in worms
+        assert "400 mg" not in worms
+
+
 def test_immunisation_is_complete_due_or_late(make: Maker, melati: Posyandu, day: Day) -> None:
     """Two months old on 9 August: BCG and OPV1 are late, those of two months are due (Buku KIA 2023)."""
     late, due, complete = (

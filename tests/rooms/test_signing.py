@@ -210,6 +210,23 @@ def test_a_doubted_value_is_looked_at_before_signing(month, client):
     assert f"Ditandatangani {month.midwife.name}" in html
 
 
+def test_a_child_to_be_measured_again_is_told_before_signing_and_keeps_nothing_open(month, client):
+    child = month.make.loaded(month.children[0])
+    name = child.name
+    operations.ask_remeasure(child, why="Timbangan miring", today=TODAY, **month.with_author())
+    client.sign_in(db.session.merge(month.midwife))
+    page = f"/posyandu/{month.posyandu.id}/bulan?bulan="
+    html = client.get(f"{page}2026-08").text
+    assert "Diminta ukur ulang, belum ada hasilnya" in html
+    assert f"{name}</a>: Timbangan miring" in html
+    assert "1 ukur ulang ditunggu" in client.get("/tanda-tangan?bulan=2026-08").text
+    assert "Diminta ukur ulang" not in client.get(f"{page}2026-07").text  # the doubt is about August
+    month.sign(AUGUST)
+    month.later()
+    month.day.correct(month.weighed[child.id, AUGUST], 8.7)
+    assert "Diminta ukur ulang" not in client.get(f"{page}2026-08").text  # measured since
+
+
 def test_the_list_of_months_and_opening_again_by_the_pages(month, client):
     month.sign(JULY)
     client.sign_in(db.session.merge(month.midwife))

@@ -106,8 +106,8 @@ def _rows(children: Sequence[Child], today: date) -> list[Row]:
         breastfed, tb = answers.get(child.id, (None, ()))
         given: dict[Dose, date | None] = dict(doses.get(child.id, {}))
         known = Known(
-            vitamin_a=days.get((child.id, ServiceKind.VITAMIN_A), []),
-            deworming=days.get((child.id, ServiceKind.DEWORMING), []),
+            vitamin_a=days.get((child.id, ServiceKind.VITAMIN_A), {}),
+            deworming=days.get((child.id, ServiceKind.DEWORMING), {}),
             doses=given,
             breastfed=breastfed,
             tb=tb,
@@ -118,14 +118,15 @@ def _rows(children: Sequence[Child], today: date) -> list[Row]:
     return rows
 
 
-def campaign_days(child_ids: Collection[UUID], *, since: date) -> dict[tuple[UUID, ServiceKind], list[date]]:
-    """The days on which vitamin A and worm medicine were given since a day, by child and kind."""
-    statement = sa.select(ServiceGiven.child_id, ServiceGiven.kind, ServiceGiven.given_on).where(
+def campaign_days(child_ids: Collection[UUID], *, since: date) -> dict[tuple[UUID, ServiceKind], dict[date, str]]:
+    """Which vitamin A and worm medicine were given since a day, by child and kind: the day and the product."""
+    columns = (ServiceGiven.child_id, ServiceGiven.kind, ServiceGiven.given_on, ServiceGiven.product)
+    statement = sa.select(*columns).where(
         ServiceGiven.child_id.in_(child_ids), ServiceGiven.kind.in_(CAMPAIGN_KINDS), ServiceGiven.given_on >= since
     )
-    found: dict[tuple[UUID, ServiceKind], list[date]] = defaultdict(list)
-    for child_id, kind, given_on in db.session.execute(statement):
-        found[child_id, kind].append(given_on)
+    found: dict[tuple[UUID, ServiceKind], dict[date, str]] = defaultdict(dict)
+    for child_id, kind, given_on, product in db.session.execute(statement):
+        found[child_id, kind][given_on] = product
     return found
 
 

@@ -1,7 +1,7 @@
 """Where each child of a posyandu stands with each service: given, due or overdue, in one table for page and child."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from ...core.age import completed_months
 from ...core.immunisation import Dose, DueDose, immunisations_due
 from ...core.sentence import Sentence, say
 from ...core.services import (
+    InCampaign,
     ServiceState,
     VitaminA,
     asks_exclusive_breastfeeding,
@@ -81,10 +82,13 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of one child: days by campaign service, doses with their days, this month's answers, its course."""
+    """What is known of one child: what a campaign gave by day, doses with their days, this month's answers, its course.
 
-    vitamin_a: Sequence[date] = ()
-    deworming: Sequence[date] = ()
+    ``vitamin_a`` holds capsules (blue, red), ``deworming`` milligrams, as they were recorded.
+    """
+
+    vitamin_a: Mapping[date, str] = field(default_factory=dict)
+    deworming: Mapping[date, str] = field(default_factory=dict)
     doses: Mapping[Dose, date | None]
     breastfed: bool | None = None
     tb: Sequence[bool | None] = ()
@@ -112,13 +116,20 @@ def _vitamin_a(child: Child, known: Known, on: date) -> Standing | None:
     state = vitamin_a_state(child.birth_date, on=on, given=known.vitamin_a)
     if state is None:
         return None
-    blue = state.product == VitaminA.BLUE
+    blue = _told(state, known.vitamin_a, on) == VitaminA.BLUE
     return Standing(state.state, say("biru, 100.000 IU") if blue else say("merah, 200.000 IU"))
 
 
 def _deworming(child: Child, known: Known, on: date) -> Standing | None:
     state = deworming_state(child.birth_date, on=on, given=known.deworming)
-    return None if state is None else Standing(state.state, say("%(mg)s mg", mg=state.product))
+    return None if state is None else Standing(state.state, say("%(mg)s mg", mg=_told(state, known.deworming, on)))
+
+
+def _told(state: InCampaign, given: Mapping[date, str], on: date) -> str:
+    """What was given as the record has it; what is still to be given as the age asks for it."""
+    if state.state is not ServiceState.GIVEN:
+        return state.product
+    return given[max(day for day in given if day <= on)] or state.product
 
 
 def _immunisation(due: Sequence[DueDose]) -> Standing:

@@ -77,10 +77,10 @@ def _due(child: Child, today: date) -> dict[str, InCampaign]:
     days = campaign_days([child.id], since=campaign_before(today))
     states = {
         "vitamin_a": vitamin_a_state(
-            child.birth_date, on=today, given=days.get((child.id, ServiceKind.VITAMIN_A), [])
+            child.birth_date, on=today, given=days.get((child.id, ServiceKind.VITAMIN_A), {})
         ),
         "deworming": deworming_state(
-            child.birth_date, on=today, given=days.get((child.id, ServiceKind.DEWORMING), [])
+            child.birth_date, on=today, given=days.get((child.id, ServiceKind.DEWORMING), {})
         ),
     }  # fmt: skip
     return {name: s for name, s in states.items() if s is not None and s.state is not ServiceState.GIVEN}

@@ -1,4 +1,8 @@
-"""What must be done before a month can be signed: sessions closed, doubted values looked at, conflicts chosen."""
+"""What must be done before a month can be signed: sessions closed, doubted values looked at, conflicts chosen.
+
+A measuring that was asked for again and has not come is told, but keeps no month open: the child may never come, and
+what it changes later is told as a correction.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -10,7 +14,17 @@ import sqlalchemy as sa
 from ...core.inbox import Kind
 from ...extensions import db
 from ...figures.summaries import last_day
-from ...models import Child, Enrolment, GrowthScore, Measurement, MeasurementConflict, ReviewMark, VisitSession
+from ...models import (
+    Child,
+    Enrolment,
+    GrowthScore,
+    Measurement,
+    MeasurementConflict,
+    RemeasureRequest,
+    ReviewMark,
+    VisitSession,
+)
+from ...outreach.visits.queries import remeasure_open
 
 MOST = 100  # of one kind in one posyandu-month: more than anybody looks at in one sitting
 
@@ -23,6 +37,14 @@ class Doubted:
     child: Child
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A value of the month that the midwife asked to be measured again, and that nobody measured since."""
+
+    request: RemeasureRequest
+    child: Child
+
+
 @dataclass(slots=True)
 class Checklist:
     """How one posyandu-month stands."""
@@ -30,6 +52,7 @@ class Checklist:
     sessions: list[VisitSession] = field(default_factory=list)
     doubted: list[Doubted] = field(default_factory=list)
     conflicts: list[tuple[UUID, Child]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     @property
     def open_sessions(self) -> list[VisitSession]:
@@ -43,7 +66,7 @@ class Checklist:
 
 
 def checklists(posyandu_ids: Collection[int], month: date) -> dict[int, Checklist]:
-    """The checklist of each posyandu; three queries, however many they are."""
+    """The checklist of each posyandu; four queries, however many they are."""
     found = {key: Checklist() for key in posyandu_ids}
     end = last_day(month)
     held = sa.select(VisitSession).where(
@@ -55,6 +78,8 @@ def checklists(posyandu_ids: Collection[int], month: date) -> dict[int, Checklis
         found[posyandu_id].doubted.append(Doubted(measurement, child))
     for posyandu_id, conflict_id, child in db.session.execute(_conflicts(posyandu_ids, month, end)):
         found[posyandu_id].conflicts.append((conflict_id, child))
+    for posyandu_id, request, child in db.session.execute(_asked(posyandu_ids, month, end)):
+        found[posyandu_id].asked.append(Asked(request, child))
     return found
 
 
@@ -92,5 +117,23 @@ def _conflicts(posyandu_ids: Collection[int], month: date, end: date) -> sa.Sele
         .join(Child, Child.id == MeasurementConflict.child_id)
         .where(MeasurementConflict.decided_at.is_(None), Measurement.measured_on.between(month, end))
         .order_by(MeasurementConflict.opened_at)
+        .limit(MOST * max(1, len(posyandu_ids)))
+    )
+
+
+def _asked(posyandu_ids: Collection[int], month: date, end: date) -> sa.Select[int, RemeasureRequest, Child]:
+    """By the posyandu in which the child was when the month ended, or which it left in it."""
+    later = sa.orm.aliased(Enrolment)
+    moved_on = sa.exists().where(
+        later.child_id == Enrolment.child_id, later.from_on > Enrolment.from_on, later.from_on <= end
+    )
+    return (
+        remeasure_open()
+        .with_only_columns(Enrolment.posyandu_id, RemeasureRequest, Child)
+        .join(Child, Child.id == RemeasureRequest.child_id)
+        .join(Enrolment, Enrolment.child_id == Child.id)
+        .where(RemeasureRequest.month == month, Enrolment.posyandu_id.in_(posyandu_ids), Enrolment.from_on <= end)
+        .where(~moved_on, sa.or_(Enrolment.until_on.is_(None), Enrolment.until_on >= month))
+        .order_by(RemeasureRequest.asked_at, RemeasureRequest.id)
         .limit(MOST * max(1, len(posyandu_ids)))
     )
