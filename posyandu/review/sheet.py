@@ -25,7 +25,7 @@ from ..figures.register import Measured as Counting
 from ..figures.settings import rules_of
 from ..models import Child, MeasurementKind, MonthResult
 from ..sessions.entry import REASONS
-from ..sessions.finding import finding_of, indices_of, row_mark
+from ..sessions.finding import finding_of, indices_of, mark, row_mark
 from ..web import clock
 from . import cases, queries
 from .between import between, standing, z_by_completed_months
@@ -43,6 +43,15 @@ class SheetLine:
     mark: tuple[Tone, str, Sentence] | None
     reason: Sentence | None  # of a correction or withdrawal
     notes: Sequence[Sentence]
+
+    @property
+    def letter(self) -> str | None:
+        """N, T, O or B, to come first as on the form, where ``mark`` tells another finding of the month."""
+        if self.month is None or self.mark is None:
+            return None
+        told = self.mark[1] == mark(self.month.status, self.month.consecutive_t)
+        orange = self.month.above_orange_line and self.month.status is not WeightStatus.T
+        return None if told and not orange else self.month.status.value
 
 
 def child_context(child: Child) -> dict[str, Any]:
@@ -117,13 +126,13 @@ def lines(page: ChildPage) -> list[SheetLine]:
 
 def _line(page: ChildPage, measured: Measured, notes: Mapping[UUID, list[Sentence]]) -> SheetLine:
     row, month = measured.row, measured.month
-    mark = row_mark(month, oedema=row.oedema, weighed=True) if month is not None or row.oedema else None
+    found = row_mark(month, oedema=row.oedema, weighed=True) if month is not None or row.oedema else None
     return SheetLine(
         on=row.measured_on,
         age=age_in_words(page.child.birth_date, row.measured_on),
         measured=measured,
         month=month,
-        mark=None if measured.withdrawn else mark,
+        mark=None if measured.withdrawn else found,
         reason=REASONS.get(row.reason) if row.reason else None,
         notes=notes.get(row.session_id, []) if row.session_id else [],
     )

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from posyandu.exchange.importing import limits, sheet_process
+from posyandu.exchange.importing.cleaning import names
 from posyandu.exchange.importing.limits import Refused
 from posyandu.exchange.importing.reading import read
 
@@ -101,3 +102,15 @@ def test_a_reader_that_is_killed_refuses_the_file(monkeypatch):
 def test_the_reading_process_knows_nothing_of_the_application():
     source = sheet_process.__loader__.get_source(sheet_process.__name__)
     assert "posyandu" not in source and "from ." not in source
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("budi SANTOSO uji", "Budi Santoso Uji"), ("AHMAD bin ALI", "Ahmad bin Ali"), ("M. A. budi", "M. A. Budi"),
+        ("BY. NY. lastri DEWI", "By. Ny. Lastri Dewi"), ("Ahmad bin Ali", "Ahmad bin Ali"),
+        ("M. Rizky", "M. Rizky"), ("Siti NURHALIZA", "Siti NURHALIZA"),  # one word was written with care
+    ],
+)  # fmt: skip
+def test_a_name_of_which_no_word_has_proper_capitals_is_given_them(typed, kept):
+    assert names.name(typed) == kept

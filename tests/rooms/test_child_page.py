@@ -1,5 +1,6 @@
 """The page of one child for the midwife: growth between visits, the age of another system, what was done, its paper."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -164,3 +165,33 @@ def test_a_request_to_measure_again_is_seen_in_the_list_of_the_day(story, make, 
     session = story.day.opened()
     client.sign_in(kader)
     assert "Ukur ulang, diminta bidan" in client.get(f"/sesi/{session.id}").text
+
+
+def test_the_column_nt_has_the_letter_of_the_kms_before_another_finding(story, client):
+    """6.3 kg at 74 cm is gizi buruk (z −3 is 6.9 kg); the weight fell, so the KMS has T."""
+    story.day.correct(story.keys[2], 6.3, length_cm=74.0, position=Position.LYING)
+    client.sign_in(story.midwife)
+    html = re.sub(r"<svg.*?</svg>", "", client.get(f"/anak/{story.child.id}").text, flags=re.S)
+    assert '<td><b>T</b> <span class="word word--urgent">Rujuk · gizi buruk</span>' in html
+    assert '<td><span class="word word--good">Naik</span>' in html  # of July: the word says the letter
+
+
+def test_above_the_orange_line_the_letter_stands_first(story, client):
+    child = story.make.child(story.posyandu, birth_date=date(2025, 6, 9))
+    story.day.weigh(child, 12.4, date(2026, 7, 18))
+    story.day.weigh(child, 12.9)
+    client.sign_in(story.midwife)
+    html = re.sub(r"<svg.*?</svg>", "", client.get(f"/anak/{child.id}").text, flags=re.S)
+    assert '<td><b>N</b> <span class="word word--watch">Di atas garis oranye</span>' in html
+    assert '<td><b>B</b> <span class="word word--watch">Di atas garis oranye</span>' in html
+
+
+def test_a_length_without_its_position_is_neither_lying_nor_standing(story, client):
+    child = story.make.child(story.posyandu, birth_date=date(2025, 9, 9))
+    story.day.weigh(child, 8.2, length_cm=72.5)
+    client.sign_in(story.midwife)
+    html = client.get(f"/anak/{child.id}").text
+    (cell,) = re.findall(r'<td class="r">72,5 (<span class="soft">.*?</span></span>)</td>', html)
+    assert "cara ukur tidak dicatat" in cell
+    assert "TB" not in cell and "PB" not in cell
+    assert "<dt>Panjang atau tinggi</dt><dd>72,5 cm</dd>" in html

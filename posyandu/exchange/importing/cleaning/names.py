@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _BEFORE = re.compile(
     r"^(?:(?:an|anak|sdr|sdri|tn|tuan|ny|nyonya|ibu|bu|bpk|bapak|bp|alm|almh|hj|h|dr|drg|ust|ustadz)\.\s*"
@@ -20,14 +21,14 @@ def name(text: str) -> str:
     """A child's name: ``AN. SITI NURHALIZA`` is Siti Nurhaliza, ``BY. NY. LASTRI`` stays By. Ny. Lastri."""
     bare = _composed(text)
     if (newborn := _NEWBORN.match(bare)) and newborn["mother"]:
-        return f"By. Ny. {_readable(newborn['mother'].strip(' .'))}"
-    return _readable(_BEFORE.sub("", bare).strip(" ,.")) or _readable(bare)
+        return f"By. Ny. {_person(newborn['mother'].strip(' .'))}"
+    return _person(_BEFORE.sub("", bare).strip(" ,.")) or _person(bare)
 
 
 def parent_name(text: str) -> str:
     """A parent's name without ``Ny.`` before it and degrees behind it."""
     bare = _BEFORE.sub("", _composed(text))
-    return _readable(_DEGREES.sub("", bare).strip(" ,.")) or _readable(_composed(text))
+    return _person(_DEGREES.sub("", bare).strip(" ,.")) or _person(_composed(text))
 
 
 def is_newborn(text: str) -> bool:
@@ -46,13 +47,23 @@ def _composed(text: str) -> str:
     return " ".join(seen.replace("`", "'").split())
 
 
+def _person(text: str) -> str:
+    """As :func:`_readable`, and ``budi SANTOSO uji`` too: no word of it was written with care."""
+    words_of = text.split(" ")
+    careless = all(word in (word.lower(), word.upper()) for word in words_of)
+    return _titled(words_of) if careless else _readable(text)
+
+
 def _readable(text: str) -> str:
     """All capitals or all small becomes as one writes a name; whatever has both was written with care and stays."""
     letters = [c for c in text if c.isalpha()]
     mixed = any(c.islower() for c in letters) and any(c.isupper() for c in letters)
     if mixed or not letters:
         return text
-    words_of = text.split(" ")
+    return _titled(text.split(" "))
+
+
+def _titled(words_of: Sequence[str]) -> str:
     return " ".join(_word(word, first=at == 0) for at, word in enumerate(words_of))
 
 
