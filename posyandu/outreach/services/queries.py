@@ -76,8 +76,8 @@ def of_page(page: ChildPage, *, today: date) -> dict[Service, Standing]:
     return standings(page.child, known, on=today)
 
 
-def _given_since(page: ChildPage, kind: ServiceKind, since: date) -> list[date]:
-    return [one.given_on for one in page.services if one.kind is kind and one.given_on >= since]
+def _given_since(page: ChildPage, kind: ServiceKind, since: date) -> dict[date, str]:
+    return {one.given_on: one.product for one in page.services if one.kind is kind and one.given_on >= since}
 
 
 def _spoken(today: date) -> tuple[date, date]:
