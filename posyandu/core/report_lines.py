@@ -110,7 +110,7 @@ _SERVICES: Mapping[str, Sentence] = {
     "deworming": say("Obat cacing"),
     "immunised": say("Imunisasi"),
     "food_supplement": say("PMT"),
-    "referred": say("Dirujuk"),
+    "referred": say("Dirujuk dengan surat"),
 }
 _LETTERS: Mapping[str, Sentence] = {
     "s": say("S, semua balita"),

@@ -64,7 +64,8 @@ class ChildMonth:
     ``categories`` holds the code of :data:`CATEGORIES` for each index with a valid z; an index that was not measured
     or whose z is flagged as implausible is left out (or ``None``) and is missing from that index only. A child with
     bilateral oedema has no BB/U, BB/TB and IMT/U z but counts there in the lowest class (WHO anthro: as z −3.1).
-    ``consecutive_t`` is the number of T in successive months up to this one.
+    ``consecutive_t`` is the number of T in successive months up to this one. ``referred``: sent on with a letter;
+    a child that was only taken to the midwife on the day is not.
 
     Raises ``ValueError`` when the facts contradict each other, since D = N + T + O + B must hold in every sum.
     """

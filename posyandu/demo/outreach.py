@@ -144,7 +144,11 @@ def _referrals(session: AnySession, rng: Random, found: list[_Found], who: _Who,
             destination_name="RSUD Dr. Pirngadi" if hospital else "Puskesmas Amplas", note=None,
             status=ReferralStatus.SENT, sent_on=sent_on, sent_by_id=who.midwife_id, sent_at=_at(sent_on),
         )  # fmt: skip
-        yield Change(reached={(posyandu_id, sent_on.replace(day=1))}, facts=list(_followed(rng, referral, today)))
+        month = sent_on.replace(day=1)
+        yield Change(
+            reached={(posyandu_id, month)}, came={(result.child_id, month)},
+            facts=list(_followed(rng, referral, today)),
+        )  # fmt: skip
         session.add(referral)
 
 

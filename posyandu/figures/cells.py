@@ -16,6 +16,7 @@ from ..models import (
     LeaveReason,
     MonthlySummary,
     MonthResult,
+    Referral,
     ServiceGiven,
     ServiceKind,
     Visit,
@@ -34,7 +35,7 @@ _SERVICES = {
     "immunised": ServiceKind.IMMUNISATION,
     "food_supplement": ServiceKind.FOOD_SUPPLEMENT,
 }
-_ANSWERS = ("breastfeeding_asked", "breastfeeding_exclusive", "referred")
+_ANSWERS = ("breastfeeding_asked", "breastfeeding_exclusive")
 _OF_MONTH = ("status", "consecutive_t", "below_red_line", "above_orange_line",
              *(f"category_{index.value}" for index in CATEGORIES))  # fmt: skip
 _1, _0 = sa.literal_column("1", sa.Integer), sa.literal_column("0", sa.Integer)
@@ -86,7 +87,7 @@ def _answers(sasaran: sa.CTE) -> sa.CTE:
         ),
     )  # fmt: skip
     statement = (
-        sa.select(Visit.child_id, Visit.exclusive_breastfeeding, Visit.referred, latest.label("place"))
+        sa.select(Visit.child_id, Visit.exclusive_breastfeeding, latest.label("place"))
         .join_from(sasaran, Visit, Visit.child_id == sasaran.c.id)
         .join(opened, opened.c.id == Visit.session_id)
     )
@@ -95,9 +96,18 @@ def _answers(sasaran: sa.CTE) -> sa.CTE:
         came.c.child_id,
         _any(came.c.exclusive_breastfeeding.is_not(None)).label("breastfeeding_asked"),
         _any(sa.and_(came.c.place == 1, came.c.exclusive_breastfeeding)).label("breastfeeding_exclusive"),
-        _any(came.c.referred).label("referred"),
     )
     return asked.group_by(came.c.child_id).cte("answers").prefix_with("MATERIALIZED")
+
+
+def _sent(sasaran: sa.CTE) -> sa.CTE:
+    """The children sent on with a letter in the month; being taken to the midwife on the day is no referral."""
+    statement = (
+        sa.select(Referral.child_id)
+        .where(Referral.child_id.in_(sa.select(sasaran.c.id)), Referral.sent_on.between(_FIRST, _LAST))
+        .distinct()
+    )
+    return statement.cte("sent").prefix_with("MATERIALIZED")
 
 
 def _one(condition: Condition) -> sa.ColumnElement[int]:
@@ -124,13 +134,15 @@ def _numbers(child: Any) -> dict[str, Condition]:
         column = child[f"category_{index.value}"]
         found[f"{index.value}_valid"] = column.is_not(None)
         found |= {f"{index.value}_{code}": column == code for code in codes}
-    return found | {name: child[name] == 1 for name in (*_SERVICES, *_ANSWERS)}
+    return (
+        found | {name: child[name] == 1 for name in (*_SERVICES, *_ANSWERS)} | {"referred": child.sent_id.is_not(None)}
+    )
 
 
 def _children() -> sa.Subquery:
     """One row for each sasaran: its age group, its month result, what it was given and what was answered."""
     sasaran = _sasaran()
-    given, answers = _given(sasaran), _answers(sasaran)
+    given, answers, sent = _given(sasaran), _answers(sasaran), _sent(sasaran)
     *younger, (_, oldest_end) = AGE_GROUP_ENDS.items()
     # Without a weighing: the age on the month's last day, when every month of life that began in it is completed.
     by_birth = [(sasaran.c.birth_date >= born, end - 1) for born, (_, end) in zip(_BORN_FROM, younger, strict=True)]
@@ -148,11 +160,13 @@ def _children() -> sa.Subquery:
             *of_month,
             *(given.c[name] for name in _SERVICES),
             *(answers.c[name] for name in _ANSWERS),
+            sent.c.child_id.label("sent_id"),
         )
         .select_from(sasaran)
         .outerjoin(MonthResult, sa.and_(MonthResult.child_id == sasaran.c.id, MonthResult.month == _FIRST))
         .outerjoin(given, given.c.child_id == sasaran.c.id)
         .outerjoin(answers, answers.c.child_id == sasaran.c.id)
+        .outerjoin(sent, sent.c.child_id == sasaran.c.id)
     )
     return statement.subquery("children")
 

@@ -17,8 +17,8 @@ from .summaries import PosyanduMonth
 class Change:
     """What was changed, collected over one entry or a whole batch.
 
-    ``since``: children with the first month whose measurements changed. ``came``: child-months whose visits or
-    services did. ``counted``: posyandu-months whose S or K did. ``reached``: those whose visits at home did.
+    ``since``: children with the first month whose measurements changed. ``came``: child-months whose visits, services
+    or referrals did. ``counted``: posyandu-months whose S or K did. ``reached``: those whose visits at home did.
     """
 
     facts: list[Fact] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ..models import Enrolment, Event, Measurement, MeasurementKind, StatusOverride, Visit, VisitSession
+from ..models import Enrolment, Event, Measurement, MeasurementKind, Referral, StatusOverride, Visit, VisitSession
 from .cells import months_back
 from .register import AnySession
 from .summaries import last_day
@@ -26,6 +26,7 @@ class Cause(StrEnum):
     MONTH_BEFORE = "month_before"  # a weighing of the month before, with which this month's are compared
     REGISTER = "register"  # a child entered, mended, moved, left or came back
     ANSWERS = "answers"  # a visit, an answer or a service entered later
+    REFERRED = "referred"  # a letter of referral of the month written later
 
 
 class Correction(NamedTuple):
@@ -47,7 +48,7 @@ def causes_of(session: AnySession, posyandu_id: int, month: date, *, since: date
     """How many records of each kind changed since a moment, among the children that were here in the month.
 
     It explains, it does not count: a record may have changed no figure, and the T of a child may follow from months
-    before. Four queries.
+    before. Five queries.
     """
     end, before = last_day(month), months_back(month, 1)
     here = sa.select(Enrolment.child_id).where(
@@ -74,4 +75,8 @@ def causes_of(session: AnySession, posyandu_id: int, month: date, *, since: date
         .where(Visit.child_id.in_(here), Visit.arrived_at > since, VisitSession.held_on.between(month, end))
     )
     found[Cause.ANSWERS] += session.scalar(answers) or 0
+    letters = sa.select(sa.func.count()).where(
+        Referral.child_id.in_(here), Referral.sent_at > since, Referral.sent_on.between(month, end)
+    )
+    found[Cause.REFERRED] += session.scalar(letters) or 0
     return {str(cause): found[cause] for cause in Cause if found[cause]}

@@ -49,14 +49,17 @@ def refresh(
     if measured:
         rules = rules_at(session, next(iter(measured)), otherwise=rules)
     changed = renew(session, measured, rules=rules) | set(came)
-    touched = set(also)
-    stays = posyandu_of_children(session, {child_id for child_id, _ in changed})
-    for child_id, month in changed:
+    if touched := {*also, *counted_at(session, changed)}:
+        count_again(session, touched)
+
+
+def counted_at(session: AnySession, child_months: Collection[tuple[UUID, date]]) -> Iterator[PosyanduMonth]:
+    """Where each child-month counts: at the posyandu of the child's stay in that month, if it had one."""
+    stays = posyandu_of_children(session, {child_id for child_id, _ in child_months})
+    for child_id, month in child_months:
         stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))
         if stay is not None:
-            touched.add((stay.posyandu_id, month))
-    if touched:
-        count_again(session, touched)
+            yield stay.posyandu_id, month
 
 
 def count_again(session: AnySession, touched: Collection[PosyanduMonth]) -> None:

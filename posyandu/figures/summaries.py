@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..core.age import completed_months
 from ..core.skdn import CATEGORIES, AgeGroup, ChildMonth, Counts, age_group, by_cell
 from ..core.vocabulary import Sex
-from ..models import LeaveReason, MonthlySummary, MonthResult, ServiceGiven, ServiceKind, Visit, VisitSession
+from ..models import LeaveReason, MonthlySummary, MonthResult, Referral, ServiceGiven, ServiceKind, Visit, VisitSession
 from ..statements import Prepared
 from . import cells
 from .register import AnySession, ChildFacts, Stay, children_of, chunks, stay_in_month, stays_at
@@ -38,7 +38,7 @@ ResultRow = sa.Row[
 
 
 class Answers(NamedTuple):
-    """What a child's visits and services of a month add up to."""
+    """What a child's visits, services and letters of referral of a month add up to."""
 
     kinds: frozenset[ServiceKind] = frozenset()
     breastfeeding: bool | None = None
@@ -150,17 +150,18 @@ def _answers(
         for child_id, given_on, kind in session.execute(given):
             kinds[child_id, given_on.replace(day=1)].add(kind)
         asked = (
-            sa.select(Visit.child_id, VisitSession.held_on, Visit.exclusive_breastfeeding, Visit.referred)
+            sa.select(Visit.child_id, VisitSession.held_on, Visit.exclusive_breastfeeding)
             .join(VisitSession, VisitSession.id == Visit.session_id)
             .where(Visit.child_id.in_(part), VisitSession.held_on.between(first, last))
             .order_by(VisitSession.held_on, Visit.arrived_at, Visit.id)
         )
-        for child_id, held_on, exclusive, sent in session.execute(asked):
-            key = (child_id, held_on.replace(day=1))
+        for child_id, held_on, exclusive in session.execute(asked):
             if exclusive is not None:
-                breastfeeding[key] = exclusive  # the month's last answer
-            if sent:
-                referred.add(key)
+                breastfeeding[child_id, held_on.replace(day=1)] = exclusive  # the month's last answer
+        letters = sa.select(Referral.child_id, Referral.sent_on).where(
+            Referral.child_id.in_(part), Referral.sent_on.between(first, last)
+        )
+        referred |= {(child_id, sent_on.replace(day=1)) for child_id, sent_on in session.execute(letters)}
     return {
         key: Answers(frozenset(kinds.get(key, ())), breastfeeding.get(key), key in referred)
         for key in kinds.keys() | breastfeeding.keys() | referred

@@ -53,7 +53,7 @@ def summary_of(visit_session: VisitSession) -> Summary:
         CountLine(Tone.CALM, "B", say("baru"), skdn.b),
         CountLine(Tone.URGENT, "2T", say("dua bulan tidak naik"), skdn.two_t),
         CountLine(Tone.URGENT, "!", say("bawah garis merah"), skdn.below_red_line),
-        CountLine(Tone.URGENT, "R", say("diantar ke bidan"), skdn.referred),
+        CountLine(Tone.URGENT, "R", say("diantar ke bidan"), queries.brought_to_midwife(visit_session)),
     ]
     return Summary(
         skdn=skdn,

@@ -225,6 +225,12 @@ def counts_of_month(posyandu_id: int, month: date) -> Counts:
     return total(cell.counts() for cell in db.session.scalars(statement))
 
 
+def brought_to_midwife(visit_session: VisitSession) -> int:
+    """How many children were taken to the midwife at this session; whom she refers she sends on with a letter."""
+    statement = sa.select(sa.func.count()).where(Visit.session_id == visit_session.id, Visit.referred.is_(True))
+    return db.session.scalar(statement) or 0
+
+
 def cadre_count(visit_session: VisitSession) -> int:
     """Kader with an account at this posyandu, to pre-fill how many served."""
     statement = (

@@ -9,11 +9,14 @@ import sqlalchemy as sa
 import time_machine
 from pypdf import PdfReader
 
+from posyandu.core.referral import ReferralReason
 from posyandu.core.vocabulary import Role
 from posyandu.extensions import db
-from posyandu.models import Event, LeaveReason, MonthlySummary
+from posyandu.models import Destination, Event, LeaveReason, MonthlySummary
+from posyandu.outreach.referrals.operations import send
+from posyandu.sessions import operations
 
-from ..day import Day
+from ..day import RULES, Day
 from ..make import NOW
 from .register import Register
 
@@ -59,6 +62,27 @@ def test_the_card_has_its_columns_and_a_line_a_visit(midwife, register):
     for number in range(1, CARD_COLUMNS + 1):  # the columns are numbered as on the paper form
         assert re.search(rf"\b{number}\b", text), number
     assert [kg for kg in ("8,1", "8,2", "8,3", "8,4") if kg in text] == ["8,1", "8,2", "8,3", "8,4"]
+
+
+def test_the_card_says_referred_by_a_letter_and_format_six_counts_it(midwife, register):
+    """Taken to the midwife in July without a letter, in August with one, written two days later."""
+    aisyah = register.children["aisyah"]
+    for month in (7, 8):
+        operations.refer(
+            user=register.midwife, visit_session=register.day.opened(date(2026, month, 16)),
+            child=register.make.loaded(aisyah), now=NOW, rules=RULES,
+        )  # fmt: skip
+    send(
+        register.make.loaded(aisyah), user=db.session.merge(register.midwife), reason=ReferralReason.T,
+        destination=Destination.PUSKESMAS, on=date(2026, 8, 18), now=NOW,
+    )  # fmt: skip
+    (text,) = pages_of(midwife, f"/berkas/kartu/{aisyah.id}.pdf")
+    july, august = text.split("16-07-26", 1)[1].split("16-08-26", 1)
+    assert (july.count("Ya"), august.split("Merah", 1)[-1].count("Ya")) == (0, 1)
+    report = " ".join(pages_of(midwife, f"/berkas/format-6/{register.posyandu.id}.pdf?tahun=2026"))
+    numbers = {name: re.search(rf"{name}(?: 2026)? ([\d ]+)", report)[1].split() for name in ("Juli", "Agustus")}
+    referred = {name: some[23] for name, some in numbers.items()}  # after 4 × 3 and T O B 2T 3T BGM and 5 services
+    assert referred == {"Juli": "0", "Agustus": "1"}
 
 
 def test_format_two_holds_babies_and_toddlers_by_month(midwife, register):

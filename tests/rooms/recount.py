@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from posyandu.core.standard import z_scores
 from posyandu.core.vocabulary import Indicator
 from posyandu.extensions import db
-from posyandu.models import Child, Enrolment, Measurement, MonthlySummary, ServiceGiven, Visit, VisitSession
+from posyandu.models import Child, Enrolment, Measurement, MonthlySummary, Referral, ServiceGiven, Visit, VisitSession
 
 Cell = tuple[int, date, str, str]
 
@@ -127,7 +127,9 @@ def recount(child_ids: list[UUID], *, until: date) -> dict[Cell, Counter[str]]:
         return db.session.scalars(sa.select(model).where(model.child_id.in_(child_ids)).order_by(*order))
 
     children = db.session.scalars(sa.select(Child).where(Child.id.in_(child_ids))).all()
-    rows, stays, given, came = (defaultdict(list) for _ in range(4))
+    rows, stays, given, came, letters = (defaultdict(list) for _ in range(5))
+    for letter in of(Referral):
+        letters[letter.child_id].append(letter)
     for row in of(Measurement):
         rows[row.child_id].append(row)
     for stay in of(Enrolment, Enrolment.from_on, Enrolment.id):
@@ -142,12 +144,14 @@ def recount(child_ids: list[UUID], *, until: date) -> dict[Cell, Counter[str]]:
         story = weight_story(child, standing(rows[child.id]))
         month = min(s.from_on for s in stays[child.id]).replace(day=1)
         while month <= until:
-            _add(cells, child, month, stays[child.id], story.get(month), given[child.id], came[child.id])
+            _add(cells, child, month, stays[child.id], story.get(month), given[child.id], came[child.id],
+                 letters[child.id])  # fmt: skip
             month = next_month(month)
     return dict(cells)
 
 
-def _add(cells: Any, child: Child, month: date, stays: Any, weighed: Any, given: Any, came: Any) -> None:
+def _add(cells: Any, child: Child, month: date, stays: Any, weighed: Any, given: Any, came: Any,
+         letters: Any) -> None:  # fmt: skip
     end = date.fromordinal(next_month(month).toordinal() - 1)
     here = [s for s in stays if s.from_on <= end and (s.until_on is None or s.until_on >= month)]
     too_old = child.birth_date <= month and months_old(child.birth_date, month) >= 60
@@ -179,7 +183,7 @@ def _add(cells: Any, child: Child, month: date, stays: Any, weighed: Any, given:
     answers = [v.exclusive_breastfeeding for v in visits if v.exclusive_breastfeeding is not None]
     count["breastfeeding_asked"] += bool(answers)
     count["breastfeeding_exclusive"] += bool(answers and answers[-1])
-    count["referred"] += any(v.referred for v in visits)
+    count["referred"] += any(month <= letter.sent_on <= end for letter in letters)
 
 
 def stored(posyandu_ids: list[int]) -> dict[Cell, Counter[str]]:

@@ -14,14 +14,29 @@ import python_calamine
 import sqlalchemy as sa
 import time_machine
 from pypdf import PdfReader
+from sqlalchemy.orm import joinedload
 
 from posyandu.config import kms_rules
+from posyandu.core.referral import ReferralReason
 from posyandu.core.skdn import COUNT_FIELDS
 from posyandu.core.vocabulary import Role
 from posyandu.demo.build import build
 from posyandu.demo.plan import Size
 from posyandu.extensions import db
-from posyandu.models import Child, Enrolment, Event, Kecamatan, Kelurahan, MonthlySummary, Posyandu, User
+from posyandu.models import (
+    Child,
+    Destination,
+    Enrolment,
+    Event,
+    Kecamatan,
+    Kelurahan,
+    MonthlySummary,
+    Posyandu,
+    User,
+    Visit,
+    VisitSession,
+)
+from posyandu.outreach.referrals.operations import send
 
 from ..make import NOW, TODAY
 from ..office import drawn, opened
@@ -46,6 +61,19 @@ def demo(app):
 
 def person(name):
     return db.session.scalars(sa.select(User).where(User.username == name)).one()
+
+
+def refer_some():
+    """Three children of July with a letter, one of them with two; others were only taken to the midwife."""
+    july = sa.select(Visit.child_id).join(VisitSession).where(VisitSession.held_on.between(MONTH, date(2026, 7, 31)))
+    taken = db.session.scalars(july.where(Visit.referred.is_(True)).distinct()).all()
+    others = db.session.scalars(july.where(Visit.referred.is_not(True)).order_by(Visit.child_id).limit(3)).all()
+    assert taken
+    options = joinedload(Child.posyandu)
+    for child_id in (*others, others[0]):
+        child = db.session.scalars(sa.select(Child).where(Child.id == child_id).options(options)).one()
+        send(child, user=person("bidan.erlina"), reason=ReferralReason.T, destination=Destination.PUSKESMAS,
+             on=date(2026, 7, 30), now=NOW)  # fmt: skip
 
 
 def counted_again(posyandu_ids, month=MONTH):
@@ -95,6 +123,7 @@ def cells_of(workbook, sheet):
 def test_page_excel_csv_paper_slides_and_whatsapp_say_the_same(client, demo):
     code, kecamatan_id = demo.code, demo.id
     ids = list(db.session.scalars(sa.select(Posyandu.id)))
+    refer_some()
     c = counted_again(ids)
     wanted = expected(c)
     assert c["d"] > 40 and c["tbu_valid"] > 30 and c["t"] > 0
@@ -115,10 +144,19 @@ def test_page_excel_csv_paper_slides_and_whatsapp_say_the_same(client, demo):
     for label in ("Datang menimbang (D/S)", "Pendek (stunting)"):
         said, part, whole = wanted[label]
         assert f"{said} % {part} dari {whole}" in shown, label
+    referred = "Dirujuk dengan surat"
+    assert c["referred"] == 3
+    assert (rows[referred][1], in_csv[referred][2]) == (3, "3")
+    assert f" 3 {referred} " in paper
+    assert re.search(rf"{referred}.{{0,6}}\b3\b", plain)
+    board = client.get(f"/ringkasan/kecamatan/{kecamatan_id}?periode=2026-07").text
+    board = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", board))
+    assert "3 anak dirujuk dengan surat; 0 dari 4 surat sudah dijawab" in board
     message = client.get(f"/laporan/whatsapp?wilayah={code}&rentang=bulan&tanggal=15/07/2026").text
     text = re.search(r"<textarea[^>]*>(.*?)</textarea>", message, re.S)[1]
     assert f"S {c['s']}  K {c['k']}  D {c['d']}  N {c['n']}   (D/S {wanted['Datang menimbang (D/S)'][0]} %, " in text
     assert f"T {c['t']}  O {c['o']}  B {c['b']}" in text
+    assert ", rujuk 3\n" in text
     assert (
         f"2T {c['two_t']}, BGM {c['below_red_line']}, gizi buruk {c['bbtb_severely_wasted']}, "
         f"gizi kurang {c['bbtb_wasted']}, pendek {wanted['Pendek (stunting)'][1]}" in text

@@ -1,5 +1,6 @@
 """The posyandu's day: what the operations keep, and what the kader meets on the pages."""
 
+import re
 from datetime import date, timedelta
 from urllib.parse import unquote
 
@@ -8,11 +9,13 @@ import sqlalchemy as sa
 import time_machine
 
 from posyandu.children import operations as register
+from posyandu.core.referral import ReferralReason
 from posyandu.core.skdn import total
 from posyandu.core.vocabulary import Position, Role, Sex
 from posyandu.extensions import db
 from posyandu.models import (
     Child,
+    Destination,
     Event,
     Measurement,
     MeasurementKind,
@@ -23,7 +26,9 @@ from posyandu.models import (
     VisitSession,
 )
 from posyandu.models.types import new_id
+from posyandu.outreach.referrals import operations as referrals
 from posyandu.sessions import operations
+from posyandu.sessions import queries as sessions
 from posyandu.sessions.entry import CorrectionReason
 
 from ..day import RULES, Day
@@ -211,15 +216,20 @@ def test_closing_and_reopening_are_kept_and_counted(day, make):
     assert verbs == ["session_opened", "session_closed", "session_reopened"]
 
 
-def test_bringing_to_the_midwife_counts_where_the_child_counts(make, day, aisyah, posyandu):
-    """The child moved in the month: its month counts at the new posyandu, wherever it is noted."""
+def test_bringing_to_the_midwife_is_no_referral_until_she_writes_a_letter(make, day, aisyah, posyandu):
+    """The child moved in the month: its letter counts at the new posyandu, as its month does."""
     neighbour = make.posyandu(make.loaded(posyandu).kelurahan)
     day.weigh(aisyah, 8.8)
+    operations.refer(user=day.user, visit_session=day.opened(), child=make.loaded(aisyah), now=NOW, rules=RULES)
+    assert sessions.brought_to_midwife(day.opened()) == 1
+    assert day.skdn().referred == 0
     child, to = make.loaded(aisyah), make.loaded(neighbour)
     register.move(
         child, user=day.user, posyandu=to, lingkungan=to.lingkungan, on=TODAY, now=NOW, today=TODAY, rules=RULES
     )
-    operations.refer(user=day.user, visit_session=day.opened(), child=make.loaded(child), now=NOW, rules=RULES)
+    referrals.send(
+        make.loaded(child), user=day.user, reason=ReferralReason.T, destination=Destination.PUSKESMAS, on=TODAY, now=NOW
+    )
     there = db.session.scalars(sa.select(MonthlySummary).where(MonthlySummary.posyandu_id == neighbour.id)).all()
     assert total(c.counts() for c in there).referred == 1
     assert day.skdn().referred == 0
@@ -367,7 +377,8 @@ def test_not_gaining_leads_to_the_midwife(page, day, aisyah):
     assert "Antar ke bidan" in words
     page.post(f"{url}/antar/{aisyah.id}")
     assert "Sudah diantar ke bidan" in text_of(page.get(result).text)
-    assert day.skdn().referred == 1
+    assert "ke bidan 1" in text_of(re.sub(r"<svg.*?</svg>", "", page.get(url).text, flags=re.S))
+    assert day.skdn().referred == 0
 
 
 def test_without_length_an_index_is_missing_and_never_normal(page, aisyah):

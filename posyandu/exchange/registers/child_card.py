@@ -3,7 +3,7 @@
 Source: the card of a balita of Integrasi Layanan Primer (Kementerian Kesehatan 2023).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ...children.queries import ChildPage, Measured, VisitDay
@@ -44,15 +44,20 @@ COLUMNS = (
 )
 
 
-def child_card(page: ChildPage, *, printed_on: date) -> Document:
-    """The card; the child carries its posyandu, kelurahan and lingkungan."""
+def child_card(page: ChildPage, *, referred_on: Sequence[date], printed_on: date) -> Document:
+    """The card; the child carries its posyandu, kelurahan and lingkungan.
+
+    ``referred_on``: the days of its letters of referral. A letter stands in the line of the visit that led to it.
+    """
     child = page.child
     posyandu = child.posyandu
     return Document(
         title="Kartu bantu pemeriksaan balita",
         subtitle=child.name,
         fields=gathered(_head(child) | {"Posyandu": posyandu.name, "Kelurahan": posyandu.kelurahan.name}),
-        tables=[Table(columns=COLUMNS, sections=[Section(rows=list(_rows(page)))], row_mm=5, numbered=True)],
+        tables=[
+            Table(columns=COLUMNS, sections=[Section(rows=list(_rows(page, referred_on)))], row_mm=5, numbered=True)
+        ],
         notes=LEGEND,
         text_pt=6.6,
         printed_on=printed_on,
@@ -75,14 +80,16 @@ def _head(child: Child) -> dict[str, str]:
     }
 
 
-def _rows(page: ChildPage) -> Iterator[list[str]]:
+def _rows(page: ChildPage, referred_on: Sequence[date]) -> Iterator[list[str]]:
     measured = {m.row.measured_on: m for m in reversed(page.measured) if not m.withdrawn}
     visits = {visit.held_on: visit for visit in page.visits}
-    for on in sorted(measured.keys() | visits.keys()):
-        yield _row(page, on, measured.get(on), visits.get(on))
+    days = sorted(measured.keys() | visits.keys())
+    referred = {max((day for day in days if day <= sent_on), default=None) for sent_on in referred_on}
+    for on in days:
+        yield _row(page, on, measured.get(on), visits.get(on), referred=on in referred)
 
 
-def _row(page: ChildPage, on: date, measured: Measured | None, visit: VisitDay | None) -> list[str]:
+def _row(page: ChildPage, on: date, measured: Measured | None, visit: VisitDay | None, *, referred: bool) -> list[str]:
     age = months_and_days(page.child.birth_date, on)
     given = [service for service in page.services if service.given_on == on]
     came = visit.visit if visit else None
@@ -96,7 +103,8 @@ def _row(page: ChildPage, on: date, measured: Measured | None, visit: VisitDay |
         services_of_kind(given, ServiceKind.VITAMIN_A),
         services_of_kind(given, ServiceKind.DEWORMING),
         services_of_kind(given, ServiceKind.FOOD_SUPPLEMENT),
-        *("Ya" if came and getattr(came, name) else "" for name in ("educated", "ill", "referred")),
+        *("Ya" if came and getattr(came, name) else "" for name in ("educated", "ill")),
+        "Ya" if referred else "",
     ]
 
 

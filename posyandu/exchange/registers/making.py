@@ -19,7 +19,7 @@ from .sip_two import sip_two
 
 def card_of(child: Child, *, today: date) -> Document:
     """The ILP card of a child."""
-    return child_card(child_page(child), printed_on=today)
+    return child_card(child_page(child), referred_on=reading.referred_on(child.id), printed_on=today)
 
 
 def format_two(posyandu: Posyandu, year: int, *, today: date) -> Document:

@@ -67,6 +67,7 @@ def month_report(
         notes=[
             "S semua balita (0–59 bulan), K punya KMS atau Buku KIA, D ditimbang, N naik, T tidak naik, O bulan lalu "
             "tidak ditimbang, B baru pertama ditimbang, 2T dan 3T tidak naik berturut-turut, BGM di bawah garis merah. "
+            "Rujuk: anak yang dikirim dengan surat rujukan. "
             "N/D′ terhadap N + T. Cakupan: anak dengan z yang sah dibanding S.",
         ],
         signatures=("Ketua posyandu", "Bidan", "Kepala puskesmas"),

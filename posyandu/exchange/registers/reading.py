@@ -20,6 +20,7 @@ from ...models import (
     MonthlySummary,
     MonthResult,
     Posyandu,
+    Referral,
     ServiceGiven,
     ServiceKind,
     Visit,
@@ -103,6 +104,11 @@ def last_weights(child_ids: Collection[UUID], *, before: date) -> dict[object, f
         .join(Measurement, Measurement.id == MonthResult.measurement_id)
     )
     return {child_id: kg for child_id, kg in db.session.execute(statement) if kg is not None}
+
+
+def referred_on(child_id: UUID) -> Sequence[date]:
+    """The days on which a child was sent on with a letter."""
+    return db.session.scalars(sa.select(Referral.sent_on).where(Referral.child_id == child_id)).all()
 
 
 def sasaran(posyandu_id: int, *, on: date) -> Sequence[Child]:

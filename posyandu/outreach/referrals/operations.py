@@ -9,6 +9,7 @@ from ...core.referral import ReferralReason
 from ...database import writing
 from ...events.operations import Fact, append
 from ...figures.outreach import count_outreach
+from ...figures.recompute import count_again, counted_at
 from ...figures.register import AnySession
 from ...models import Child, Destination, Referral, ReferralEnd, ReferralStatus, User
 from ...models.types import first_of_month
@@ -61,6 +62,7 @@ def send(
         )  # fmt: skip
         session.add(referral)
         details = {"reason": reason.value, "destination": destination.value, "on": on.isoformat()}
+        count_again(session, set(counted_at(session, [(child_id, first_of_month(on))])))
         _tell(session, referral, "referral_sent", user=user, now=now, details=details)
     return key
 

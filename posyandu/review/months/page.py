@@ -27,6 +27,7 @@ CAUSES: Mapping[Cause, Sentence] = {
     Cause.MONTH_BEFORE: say("%(number)s perubahan ukuran bulan sebelumnya"),
     Cause.REGISTER: say("%(number)s perubahan di daftar anak"),
     Cause.ANSWERS: say("%(number)s kunjungan dicatat susulan"),
+    Cause.REFERRED: say("%(number)s surat rujukan dibuat susulan"),
 }
 _SHOWN: Mapping[str, Sentence] = {
     "s": say("S"), "k": say("K"), "d": say("D"), "n": say("N"), "t": say("T"), "o": say("O"), "b": say("B"),

@@ -126,7 +126,7 @@ function drawStrip(strip, counts) {
       "dl.strip__tally",
       part(_("naik"), "good", "N", counts.gained),
       part(_("tidak naik"), "watch", "T", counts.notGained),
-      part(_("rujuk"), "urgent", "!", counts.referred),
+      part(_("ke bidan"), "urgent", "!", counts.referred),
     ),
   );
 }
