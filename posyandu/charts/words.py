@@ -50,7 +50,7 @@ _SENTENCES = (
     say("dibatalkan"),
     say("Titik terakhir:"),
     say("Belum ada titik pada halaman ini."),
-    say("Jan Feb Mar Apr Mei Jun Jul Agt Sep Okt Nov Des"),
+    say("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des"),
     say(","),
 )
 

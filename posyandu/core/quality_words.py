@@ -26,7 +26,7 @@ MEANINGS: Mapping[Check, Sentence] = {
     Check.SPREAD: say("Simpangan baku z. Terlalu lebar: pengukuran kasar. Sangat sempit: angka mungkin tidak diukur."),
     Check.FLAGGED: say("Pengukuran yang z-nya di luar batas WHO, dari semua yang z-nya dapat dihitung."),
     Check.NO_LENGTH: say("Anak yang ditimbang tetapi tidak diukur panjang atau tingginya."),
-    Check.POSITION: say("Berdiri sebelum 2 tahun, terlentang sesudahnya, atau posisi tidak ditulis."),
+    Check.POSITION: say("Berdiri sebelum 2 tahun, berbaring sesudahnya, atau posisi tidak ditulis."),
     Check.SHRUNK: say(
         "Anak yang lebih pendek lebih dari %(most)s cm dari ukuran sebelumnya, sesudah disamakan posisinya.",
         most=decimal(SHRUNK_CM, 1),
@@ -48,7 +48,7 @@ _ACTIONS: Mapping[Check, Sentence] = {
     Check.SPREAD: say("Latih ulang mengukur dan periksa tanggal lahir: nilai terlalu menyebar (%(index)s)."),
     Check.FLAGGED: say("Buka daftar nilai yang diragukan, ukur ulang anak-anak itu, dan periksa tanggal lahirnya."),
     Check.NO_LENGTH: say("Pastikan ada alat ukur panjang dan petugasnya di meja 2; ukur setiap anak setiap bulan."),
-    Check.POSITION: say("Ingatkan: di bawah 2 tahun terlentang, sejak 2 tahun berdiri; tulis posisinya."),
+    Check.POSITION: say("Ingatkan: di bawah 2 tahun berbaring, sejak 2 tahun berdiri; tulis posisinya."),
     Check.SHRUNK: say("Latih ulang mengukur panjang: dua orang, kepala dan tumit menempel, baca sejajar mata."),
     Check.REPEATED: say("Tanyakan apakah anak benar-benar diukur; jangan menyalin angka bulan lalu."),
     Check.LATE: say("Tutup hari buka pada hari itu juga; catat dari kertas paling lambat %(days)s hari."),

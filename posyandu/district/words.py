@@ -27,7 +27,7 @@ def month_year_short(month: date) -> str:
 
 
 def period_name(period: Period) -> str:
-    """Agustus 2026, Triwulan III 2026, Semester 2 2026, Tahun 2026."""
+    """Agustus 2026, Triwulan III 2026, Semester II 2026, Tahun 2026."""
     return _period_name(period, language())
 
 
@@ -40,7 +40,7 @@ def _period_name(period: Period, _language: str) -> str:
         case PeriodKind.QUARTER:
             return _("Triwulan %(number)s %(year)s", number=ROMAN[period.number - 1], year=year)
         case PeriodKind.HALF_YEAR:
-            return _("Semester %(number)s %(year)s", number=period.number, year=year)
+            return _("Semester %(number)s %(year)s", number=ROMAN[period.number - 1], year=year)
         case PeriodKind.YEAR:
             return _("Tahun %(year)s", year=year)
 

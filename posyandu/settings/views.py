@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ..core.kms import rules_in_words
 from ..core.message import fields_of, filled
 from ..core.roles import Permission
 from ..core.settings import RULES, TEXTS, Settings
@@ -44,7 +45,7 @@ def overview(kecamatan: Kecamatan) -> ResponseReturnValue:
     return render_template(
         "settings/overview.html", kecamatan=kecamatan, settings=settings.values(), names=NAMES, value=value,
         versions=queries.versions(kecamatan.id), waiting=queries.waiting_version(kecamatan.id),
-        rules_version=settings.rules.version, rules=RULES,
+        rules_words=rules_in_words(settings.rules), rules=RULES,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ _RULES = {
 
 
 def value(name: str, given: Any) -> str:
-    """A value as it is read: 80 %, 7 hari, −3,0 SD; a long text only by its length."""
+    """A value as it is read: 80 %, 7 hari, −3,0 SD; of a long text its first line."""
     if name.endswith("_percent"):
         return f"{given} %"
     if name.endswith("_days"):
@@ -44,5 +44,5 @@ def value(name: str, given: Any) -> str:
     if name.endswith("_z"):
         return f"{angka(given, 1, sign=True)} SD"
     if name.endswith("_text"):
-        return _("%(number)s huruf", number=len(given))
+        return next((line for line in given.splitlines() if line.strip()), "–").strip()
     return sentence(_RULES[given]) if name == "nt_rule" else given or "–"

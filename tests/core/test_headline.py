@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posyandu.core.headline import came, in_need, most_in_need, needs_help
+from posyandu.core.kms import KmsRules, NtRule, rules_in_words
 from posyandu.core.measures import Measure
 from posyandu.core.proportion import Ratio, half_up
 from posyandu.core.sentence import percentage
@@ -77,6 +78,19 @@ def test_the_worst_are_named_first_and_a_shut_place_not_at_all():
 )
 def test_few_children_are_told_as_they_are(came_of, months, said):
     assert str(came(place("A", *came_of).counts, months=months)) == said
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (KmsRules(), "Aturan Buku KIA 2023 (garis pertumbuhan atau KBM), toleransi 0,10 z, garis merah −3 SD,"
+                     " garis oranye +1 SD"),
+        (KmsRules(nt_rule=NtRule.KBM_ONLY, red_line_z=-2.5),
+         "N hanya bila mencapai KBM; garis merah −2,5 SD, garis oranye +1 SD"),
+    ],
+)  # fmt: skip
+def test_the_rules_are_told_in_words(rules, said):
+    assert str(rules_in_words(rules)) == said
 
 
 def test_without_children_there_is_no_sentence():

@@ -94,7 +94,7 @@ def test_format_two_holds_babies_and_toddlers_by_month(midwife, register):
     assert "Aisyah Siregar" in babies  # seven months old when the year began
     assert "Bima Nasution" in toddlers
     assert "Bima Nasution" not in babies
-    for month in ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des"):
+    for month in ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"):
         assert month in babies
     assert "pindah" in whole
     assert "11,0 T" in whole

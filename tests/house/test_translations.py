@@ -150,7 +150,7 @@ def test_percent_signs_and_plurals(app: Flask) -> None:
     wards = "%(num)s wilayah"
     with app.test_request_context():
         page = app.jinja_env.from_string(line)
-        for language, target in (("en", "target 80%"), ("id", "target 80 %")):
+        for language, target in (("en", "target 80 %"), ("id", "target 80 %")):
             with force_locale(language):
                 assert page.render(target=80, name="100%s <b>") == f"{target}|Kelurahan 100%s &lt;b&gt;"
                 assert gettext("Kelurahan %(name)s", name="50 %(d)s") == "Kelurahan 50 %(d)s"

@@ -186,6 +186,26 @@ def test_what_was_not_yet_counted_is_no_zero(client, demo):
         assert (line[9] == "", line[10]) == ("Sebelumnya" in unknown, "")
 
 
+def test_papers_speak_in_words_and_say_where_and_whether_it_is_over(client, demo):
+    place = db.session.scalars(sa.select(Posyandu).order_by(Posyandu.id)).first()
+    code, title = (
+        place.code,
+        f"Posyandu {place.name}, Kelurahan {db.session.get_one(Kelurahan, place.kelurahan_id).name}",
+    )
+    client.sign_in(person("camat.amplas"))
+    now = TODAY.strftime("%Y-%m")
+    for form in ("pdf", "slide"):
+        running, over = (text_of(take(client, form, code, period).data) for period in (now, "2026-07"))
+        assert title in running and title in over, form
+        assert "Belum selesai: angka sampai 18 Agustus 2026." in running and "Belum selesai" not in over, form
+    for form in ("pdf", "slide", "xlsx"):
+        data = take(client, form, demo.code).data
+        text = str(cells_of(data, "Definisi")) if form == "xlsx" else text_of(data)
+        assert "kia2023" not in text and "garis merah −3 SD, garis oranye +1 SD" in text, form
+    slides = text_of(take(client, "slide", demo.code).data)
+    assert "Kecamatan Medan Amplas · Juli 2026 · Kecamatan Medan Amplas" not in slides
+
+
 def test_the_sheets_add_up(client, demo):
     """Sexes and ages to the whole, kelurahan to the kecamatan, the last month of the trend to the period."""
     client.sign_in(person("camat.amplas"))

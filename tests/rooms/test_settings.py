@@ -85,6 +85,17 @@ def test_saving_what_stands_already_changes_nothing(client, admin, kecamatan_id)
     assert queries.last_number(kecamatan_id) == 0
 
 
+def test_the_overview_speaks_in_words(client, admin, kecamatan_id):
+    client.sign_in(admin)
+    page = client.get(f"/pengaturan/{kecamatan_id}").text
+    assert "tol0.10" not in page and "garis merah −3 SD, garis oranye +1 SD" in page
+    assert " huruf" not in page and "<dd>*LAPORAN" in page
+    said = client.post(
+        f"/pengaturan/{kecamatan_id}/target", data={"participation_target_percent": "x"}, status=422
+    ).text
+    assert "Belum tersimpan. Betulkan yang ditandai" in said
+
+
 @pytest.mark.parametrize(
     ("part", "name", "typed", "told"),
     [

@@ -34,8 +34,8 @@ class TrendData:
 
 
 def draw_trend(data: TrendData) -> Picture:
-    """A chart of 520 × 290 units; the scale runs over what there is, in steps of 1, 2, 5, 10 or 20 percent."""
-    width, height, left, right, top, foot = 520.0, 290.0, 34.0, 398.0, 14.0, 246.0
+    """A chart of 430 × 290 units; the scale runs over what there is, in steps of 1, 2, 5, 10 or 20 percent."""
+    width, height, left, right, top, foot = 430.0, 290.0, 34.0, 304.0, 14.0, 246.0
     sheet = Sheet(width, height)
     known = [v for line in data.lines for v in (*line.values, line.target) if v is not None]
     low, high, step = _scale(known)

@@ -5,7 +5,7 @@ from posyandu.core.kms.override import decided
 from posyandu.core.kms.rules import KmsRules, NtRule
 from posyandu.core.kms.status import Leg, MonthStatus, ReferralReason, weight_statuses
 from posyandu.core.kms.weighing import Weighing, counting_weighings
-from posyandu.core.kms.words import action, counsel, headline, reason, tone
+from posyandu.core.kms.words import action, counsel, headline, reason, rules_in_words, tone
 
 __all__ = [
     "KmsRules",
@@ -21,6 +21,7 @@ __all__ = [
     "headline",
     "minimum_gain_g",
     "reason",
+    "rules_in_words",
     "tone",
     "weight_statuses",
 ]

@@ -6,9 +6,26 @@ to the mother follow the counselling of Buku KIA 2023: greet, say what was seen,
 
 from collections.abc import Mapping
 
+from posyandu.core.kms.rules import KmsRules, NtRule
 from posyandu.core.kms.status import Leg, MonthStatus, ReferralReason
-from posyandu.core.sentence import Sentence, say
+from posyandu.core.sentence import Sentence, decimal, say
 from posyandu.core.vocabulary import Tone, WeightStatus
+
+
+def rules_in_words(rules: KmsRules) -> Sentence:
+    """How N, T and the two lines are read, for people; machines keep ``rules.version``."""
+    lines = {"red": _line(rules.red_line_z), "orange": _line(rules.orange_line_z)}
+    if rules.nt_rule is NtRule.KBM_ONLY:
+        return say("N hanya bila mencapai KBM; garis merah %(red)s SD, garis oranye %(orange)s SD", **lines)
+    return say(
+        "Aturan Buku KIA 2023 (garis pertumbuhan atau KBM), toleransi %(tolerance)s z, garis merah %(red)s SD,"
+        " garis oranye %(orange)s SD",
+        tolerance=decimal(rules.curve_tolerance_z, 2), **lines,
+    )  # fmt: skip
+
+
+def _line(z: float) -> str:
+    return decimal(z, 0 if z == int(z) else 1, sign=True)
 
 
 def headline(status: MonthStatus) -> Sentence:

@@ -13,7 +13,7 @@ from ..weighed_months import Person, WeighedMonth
 from .paper import Column, Document, Section, Table, number, short_day
 from .short_words import LEGEND
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 _WEIGHED = "Hasil penimbangan: BB (kg) dan N/T"
 COLUMNS = (
     Column(label="No", width="6.5mm"),
@@ -25,7 +25,7 @@ COLUMNS = (
     Column(label="Lingk.", width="10mm"),
     *(Column(label=label, width="9.3mm", group=_WEIGHED) for label in _MONTHS),
     Column(label="Feb", width="8.5mm", group="Vitamin A"),
-    Column(label="Agt", width="8.5mm", group="Vitamin A"),
+    Column(label="Agu", width="8.5mm", group="Vitamin A"),
     Column(label="ASI ekskl. (bulan)", width="11mm"),
     Column(label="Imunisasi tahun ini", width="2.6fr", align="left"),
     Column(label="Keterangan", width="15mm", align="left"),

@@ -74,6 +74,16 @@ class Content:
         return f"{_LEVELS[self.area.level]} {self.area.name}"
 
     @property
+    def title_place(self) -> str:
+        """The same for a heading: a posyandu with its kelurahan, since several have a Melati."""
+        return f"{self.place}, Kelurahan {self.area.posts[0].kelurahan}" if not self.with_status else self.place
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the period is not over: its figures still grow."""
+        return self.period.last >= self.made_on.replace(day=1)
+
+    @property
     def period_name(self) -> str:
         """Agustus 2026."""
         return period_name(self.period)

@@ -53,7 +53,9 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
     ranked = _ranked(content.parts, content.settings.participation_target_percent)
     return {
         "title": "Laporan bulanan posyandu" if content.period.kind is PeriodKind.MONTH else "Laporan posyandu",
-        "office": content.office, "place": content.place, "period": content.period_name, "made_on": made_on,
+        "office": content.office, "place": content.title_place, "period": content.period_name, "made_on": made_on,
+        "foot": " · ".join(dict.fromkeys((content.title_place, content.period_name, content.office))),
+        "unfinished": f"Belum selesai: angka sampai {made_on}." if content.unfinished else "",
         "mark": mark, "sentence": _sentence(content),
         "lines": lines, "heads": [by_key[key] for key in _HEADS if key in by_key][:6],
         "bars": _bars(content.counts), "trend": _trend(content),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...core.kms import rules_in_words
 from ...core.proportion import half_up
 from ...core.report_lines import rounded
 from ...web.delimited import Cell
@@ -91,8 +92,8 @@ def _definitions(content: Content) -> Sheet:
             "Periode",
             "Lebih dari sebulan: jumlah anak setiap bulan; persen adalah rata-rata bulan menurut jumlah anak.",
         ),
-        ("Selang 95 %", "Wilson 1927. Angka hari timbang bukan survei: yang tidak datang tidak terukur."),
-        ("Aturan N dan T", content.settings.rules.version),
+        ("Rentang 95 %", "Wilson 1927. Angka hari timbang bukan survei: yang tidak datang tidak terukur."),
+        ("Aturan N dan T", str(rules_in_words(content.settings.rules))),
         ("Sumber", f"{content.office}, ringkasan bulanan posyandu, dibuat {content.made_on:%d-%m-%Y}"),
     ]
     return Sheet("Definisi", ("Istilah", "Arti"), rows, (34, 110))
