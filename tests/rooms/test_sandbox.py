@@ -8,15 +8,25 @@ import time_machine
 
 from posyandu.core.kms import KmsRules
 from posyandu.core.roles import Grant
-from posyandu.core.vocabulary import Role
 from posyandu.demo.sandbox import CHILDREN, KECAMATAN_CODE, USERNAME, reset
 from posyandu.events.queries import first_broken_link
 from posyandu.extensions import db
 from posyandu.figures.recompute import differences
-from posyandu.models import Child, Kecamatan, MonthlySummary, MonthResult, Posyandu, SignIn, User
+from posyandu.models import (
+    Child,
+    Kecamatan,
+    Measurement,
+    MonthlySummary,
+    MonthResult,
+    Posyandu,
+    SignIn,
+    User,
+    VisitSession,
+)
 from posyandu.web.guard import grants_of
 
 from ..make import NOW, TODAY
+from ..page_forms import fields_of, text_of
 
 PASSWORD = "belajar menimbang bersama tamu"
 
@@ -33,15 +43,26 @@ def fresh(now=NOW, today=TODAY, password=PASSWORD):
 
 
 def test_a_guest_walks_a_posyandu_day(client):
+    """Opens the day, weighs a child, reads the result, closes with S K D N."""
     guest = fresh()
-    assert guest.role is Role.CADRE
     client.sign_in(guest)
-    page = client.get("/", status=303)
-    while page.status_code == 303:
-        page = client.fetch("GET", page.location)
-    assert page.status_code == 200
-    register = client.get("/anak").text
-    assert register.count("Latihan") >= CHILDREN
+    (grant,) = grants_of(guest)
+    assert f"{CHILDREN} anak menunggu ditimbang" in text_of(client.get("/hari-buka").text)
+    day = client.post(f"/posyandu/{grant.posyandu_id}/hari-buka").location
+    page = client.get(day).text
+    assert page.count("Latihan") >= CHILDREN
+    child = db.session.scalars(sa.select(MonthResult.child_id).limit(1)).one()
+    kg = db.session.scalars(
+        sa.select(Measurement.weight_kg)
+        .where(Measurement.child_id == child)
+        .order_by(Measurement.measured_on.desc())
+        .limit(1)
+    ).one()
+    form = fields_of(client.get(f"{day}/ukur/{child}").text)
+    result = client.post(f"{day}/ukur/{child}", data=form | {"weight_kg": f"{kg + 0.4:.1f}".replace(".", ",")}).location
+    assert "Latihan" in client.get(result).text
+    client.post(f"{day}/tutup", data={"cadres_present": "5"})
+    assert db.session.scalars(sa.select(VisitSession).where(VisitSession.held_on == TODAY)).one().closed_at
 
 
 def test_there_are_children_who_gain_and_children_who_do_not(app):
