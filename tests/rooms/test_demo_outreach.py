@@ -8,12 +8,22 @@ from flask import Flask
 from posyandu.core.kms import KmsRules
 from posyandu.core.referral import days_overdue
 from posyandu.demo.build import build
+from posyandu.demo.disagreement import disagree
 from posyandu.demo.outreach import reach_out
 from posyandu.demo.plan import Size
 from posyandu.events.queries import first_broken_link
 from posyandu.extensions import db
 from posyandu.figures.recompute import differences
-from posyandu.models import FoodSupplement, HomeVisit, Measurement, Referral, ReferralStatus, VisitResult
+from posyandu.models import (
+    FoodSupplement,
+    HomeVisit,
+    Measurement,
+    MeasurementConflict,
+    Referral,
+    ReferralStatus,
+    VisitResult,
+)
+from posyandu.review import cases
 from tests.make import TODAY
 
 SIZE = Size(posyandu=8, months=7, children=700, seed=1209, today=TODAY)
@@ -56,3 +66,20 @@ def test_the_demo_reached_out_and_its_figures_are_those_of_a_recount(app: Flask)
     assert {course.ended_on is None for course in courses} == {True, False}
     assert all(course.portions <= course.days for course in courses)
     assert all(course.started_on + timedelta(days=course.days) > TODAY or course.portions > 0 for course in courses)
+
+
+def test_one_child_of_the_demo_was_weighed_differently_by_two(app: Flask) -> None:
+    kecamatan_id = build(SIZE, rules=RULES)
+    disagree(kecamatan_id, today=TODAY, rules=RULES)
+    (conflict,) = db.session.scalars(sa.select(MeasurementConflict)).all()
+    first, second = (db.session.get_one(Measurement, key) for key in (conflict.first_id, conflict.second_id))
+    assert (first.child_id, first.session_id, first.measured_on) == (
+        second.child_id,
+        second.session_id,
+        second.measured_on,
+    )
+    assert first.weight_kg != second.weight_kg
+    (case,) = cases.of_children([conflict.child_id], today=TODAY)
+    assert case.in_conflict
+    assert differences(db.session, kecamatan_id, rules=RULES, until=TODAY) == []
+    assert first_broken_link(kecamatan_id) is None

@@ -232,6 +232,18 @@ def test_the_letter_tells_what_was_found_and_is_vector(
     assert answer.data == client.fetch("GET", f"/rujukan/{sent.id}/surat.pdf").data
 
 
+def test_a_letter_that_is_printed_again_ends_on_its_own_day(
+    make: Maker, client: CheckedClient, melati: Posyandu, bidan: User
+) -> None:
+    child = _weigh_down(make, melati, bidan, 8.6, 8.5, 8.45)
+    before = _send(make, child, bidan, on=date(2026, 7, 20))
+    today = _send(make, child, bidan)
+    client.sign_in(db.session.merge(bidan))
+    for sent, told in ((before, False), (today, True)):
+        reader = PdfReader(BytesIO(client.fetch("GET", f"/rujukan/{sent.id}/surat.pdf").data))
+        assert ("8,45" in reader.pages[0].extract_text()) == told  # neither in the table nor on the chart
+
+
 def test_a_letter_for_a_child_never_weighed_is_one_page_too(
     make: Maker, client: CheckedClient, melati: Posyandu, bidan: User
 ) -> None:
