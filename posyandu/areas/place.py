@@ -1,4 +1,4 @@
-"""The name of a person's area at the head of every page."""
+"""The name of a person's area at the head of every page, and of a posyandu among others: many are called Melati."""
 
 from typing import Any, NamedTuple
 
@@ -80,10 +80,23 @@ def _names(grant: Grant) -> _Names | None:
     return _Names(*row) if row else None
 
 
+def full_name(posyandu: Posyandu) -> str:
+    """Melati, Harjosari I: as paper names it, and pages for whoever has several. It carries its kelurahan."""
+    return f"{posyandu.name}, {posyandu.kelurahan.name}"
+
+
+def posyandu_name(posyandu: Posyandu) -> str:
+    """Melati for who has no other posyandu, else with its kelurahan."""
+    grants = grants_of(current_user.user)
+    alone = len(grants) == 1 and grants[0].posyandu_id is not None
+    return posyandu.name if alone else full_name(posyandu)
+
+
 def _title() -> PlaceTitle | None:
     return title_of(grants_of(current_user.user)) if current_user.is_authenticated else None
 
 
 def install(app: Flask) -> None:
-    """Give ``place`` to every page."""
+    """Give ``place`` to every page, and the name of a posyandu by ``|posyandu_name``."""
+    app.jinja_env.filters[posyandu_name.__name__] = posyandu_name
     app.context_processor(lambda: {"place": _title()})

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from ..areas.place import full_name
 from ..core.sentence import Sentence
 from ..models import Child
 from ..web.format import language, sentence, tanggal
@@ -100,7 +101,7 @@ def page_head(child: Child, slug: str, *, printed_on: date) -> PageHead:
             (_("Nama"), child.name),
             (_("Lahir"), tanggal(child.birth_date)),
             (_("Ibu"), child.mother_name),
-            (_("Posyandu"), f"{child.posyandu.name}, {child.lingkungan.name}"),
+            (_("Posyandu"), f"{full_name(child.posyandu)}, {child.lingkungan.name}"),
         ],
         notes=notes,
         printed=_("Dicetak %(day)s", day=tanggal(printed_on)),

@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from ..areas.place import full_name
 from ..core.age import completed_months
 from ..core.vocabulary import Sex
 from ..models import Child, LeaveReason, Lingkungan, Posyandu
@@ -166,7 +167,7 @@ class MoveForm(_DatedForm):
         self._wards = {ward.id: ward for ward in lingkungan}
         self.posyandu.choices = [
             SelectChoice("0", _("Pilih posyandu")),
-            *(SelectChoice(str(place.id), place.name, optgroup=place.kelurahan.name) for place in posyandu),
+            *(SelectChoice(str(place.id), full_name(place), optgroup=place.kelurahan.name) for place in posyandu),
         ]
         self.lingkungan.choices = [
             SelectChoice("0", _("Sama dengan lingkungan posyandu")),

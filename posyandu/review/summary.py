@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ..areas.place import full_name
 from ..charts.lines import child_chart
 from ..charts.paint import CARD
 from ..charts.queries import growth_record
@@ -73,7 +74,7 @@ def _fields(child: Child, on: date) -> list[tuple[str, str]]:
         (_("Lahir"), tanggal(child.birth_date)),
         (_("Ibu"), child.mother_name),
         (_("Umur"), sentence(age_in_words(child.birth_date, max(on, child.birth_date)))),
-        (_("Posyandu"), f"{child.posyandu.name}, {child.lingkungan.name}"),
+        (_("Posyandu"), f"{full_name(child.posyandu)}, {child.lingkungan.name}"),
     ]
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from pypdf import PdfReader
 
 from posyandu.areas import queries
 from posyandu.areas.lines import kelurahan_lines, sum_line
@@ -18,7 +20,7 @@ from posyandu.core.skdn import Counts
 from posyandu.core.vocabulary import Role
 from posyandu.extensions import db
 from posyandu.figures.recompute import rebuild
-from posyandu.models import Child, Kecamatan, Kelurahan, LeaveReason, Lingkungan, MonthlySummary, Posyandu
+from posyandu.models import Child, Kecamatan, Kelurahan, LeaveReason, Lingkungan, MonthlySummary, Posyandu, UserArea
 from tests.client import CheckedClient
 from tests.make import NOW, TODAY, Maker
 
@@ -314,3 +316,22 @@ def test_pages_answer_in_english_too(
 ) -> None:
     client.sign_in(make.user(Role.CAMAT_OFFICE, kecamatan, language="en"))
     assert 'lang="en"' in client.get("/angka").text
+
+
+def test_posyandu_of_one_name_are_told_apart_by_whoever_has_several(
+    make: Maker, client: CheckedClient, melati: Posyandu, kecamatan: Kecamatan
+) -> None:
+    """Two posyandu Melati: the list of children, the child, the referrals and the closed lists name the kelurahan."""
+    other = make.posyandu(make.kelurahan(kecamatan, code="12.71.09.1001", name="Amplas"), name="Melati")
+    child = make.child(melati, name="Putri Handayani", birth_date=date(2024, 6, 9))
+    pages = ("/anak", f"/anak/{child.id}", "/rujukan", f"/layanan/{melati.id}", f"/jemput-bola/{melati.id}")
+    areas = [UserArea(posyandu_id=place.id) for place in (melati, other)]
+    client.sign_in(make.user(Role.MIDWIFE, melati, areas=areas))
+    told = {page: client.get(page).text for page in pages}
+    assert not [page for page, html in told.items() if "Melati, Harjosari I" not in html and page != "/rujukan"]
+    for page in ("/anak", "/rujukan"):
+        assert re.search(r"<option [^>]*>Melati, Amplas</option>", told[page])
+    client.sign_in(make.user(Role.MIDWIFE, melati))
+    assert not [page for page in pages if "Melati, Harjosari I" in client.get(page).text]
+    paper = client.get(f"/anak/{child.id}/ringkasan.pdf")
+    assert "Melati, Harjosari I" in " ".join(PdfReader(BytesIO(paper.data)).pages[0].extract_text().split())

@@ -10,6 +10,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from ...areas.place import posyandu_name
 from ...models import Posyandu
 from ...web.fields import Form
 from .columns import Column
@@ -29,7 +30,7 @@ class UploadForm(Form):
         self._posyandu = {place.id: place for place in posyandu}
         several = [SelectChoice("0", _("Tertulis di setiap baris"))] if len(posyandu) > 1 else []
         self.posyandu.choices = several + [
-            SelectChoice(str(place.id), place.name, optgroup=place.kelurahan.name) for place in posyandu
+            SelectChoice(str(place.id), posyandu_name(place), optgroup=place.kelurahan.name) for place in posyandu
         ]
 
     def validate_posyandu(self, field: Any) -> None:
