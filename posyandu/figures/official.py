@@ -89,6 +89,13 @@ def signature_of(session: AnySession, posyandu_id: int, month: date) -> MonthSig
     return session.scalar(statement.execution_options(populate_existing=True))
 
 
+def signed_months(session: AnySession, touched: Collection[tuple[int, date]]) -> list[date]:
+    """The months among these posyandu-months that are signed, earliest first: what changes them is a correction."""
+    asked = {(posyandu_id, on.replace(day=1)) for posyandu_id, on in touched}
+    signed = signatures(session, {posyandu_id for posyandu_id, _ in asked})
+    return sorted({one.month for one in signed if (one.posyandu_id, one.month) in asked})
+
+
 def corrections_due(session: AnySession, posyandu_ids: Collection[int], month: date) -> dict[int, list[Correction]]:
     """What the report of this month has to say of earlier, signed ones, if it is the next that is open.
 

@@ -45,7 +45,7 @@ class ImportRun(Model):
     titles: Mapped[list[str]] = mapped_column(sa.JSON)
     columns: Mapped[list[str]] = mapped_column(sa.JSON)  # what each title holds, by exchange.importing.columns
     decisions: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # by the child's key: "new" or an id
-    counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+    counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     seen_seq: Mapped[int | None] = mapped_column(sa.BigInteger)  # the event that was the last when it was checked
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     applied_seq: Mapped[int | None] = mapped_column(sa.BigInteger)  # its own last event

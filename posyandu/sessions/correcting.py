@@ -13,6 +13,7 @@ from ..core.plausible import Field
 from ..core.sentence import Sentence, say
 from ..extensions import db
 from ..figures.history import history_of
+from ..figures.official import signed_months
 from ..models import Child, Measurement, VisitSession
 from ..web.format import ukuran
 from . import queries
@@ -92,6 +93,7 @@ class Correcting:
             "boxes": [replace(box, last=self._on_record(box.field.name)) for box in boxes],
             "history": old_values(self.measurement),
             "withdraw_form": self.withdrawal,
+            "signed": signed_months(db.session, [(self.visit_session.posyandu_id, on)]),
         }
 
     def _on_record(self, name: str) -> Last | None:

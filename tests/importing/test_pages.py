@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from posyandu.exchange.importing import jobs, limits
 from posyandu.exchange.importing.progress import working
 from posyandu.exchange.importing.reading import read
 from posyandu.extensions import db
-from posyandu.models import ImportMapping, ImportRun, ImportState
+from posyandu.models import ImportMapping, ImportRun, ImportState, MonthSignature
 
 from ..make import NOW
 from ..page_forms import buttons_of, fields_of, text_of
@@ -59,6 +60,17 @@ def test_a_list_comes_in_by_its_pages(hers, bringer):
     hers.post(f"{checked.location}/batalkan")
     assert "Impor dibatalkan" in text_of(hers.get(checked.location).text) and children() == []
     assert "dibatalkan" in text_of(hers.get("/berkas/impor").text)
+
+
+def test_rows_of_a_signed_month_are_told_before_they_come_in(hers, bringer):
+    july = date(2026, 7, 1)
+    db.session.add(
+        MonthSignature(posyandu_id=bringer.posyandu_id, month=july, signed_by_id=bringer.user_id, signed_at=NOW)
+    )
+    db.session.commit()
+    page = hers.get(f"/berkas/impor/{bringer.uploads(line(), line(on='16/06/2026', kg='9,1'))}")
+    assert text_of(page.text).count("Bulan Juli 2026 sudah ditandatangani: yang disimpan sekarang tampil") == 1
+    assert "Bulan Juni 2026 sudah" not in text_of(page.text)
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,20 @@ def test_a_child_to_be_measured_again_is_told_before_signing_and_keeps_nothing_o
     assert "Diminta ukur ulang" not in client.get(f"{page}2026-08").text  # measured since
 
 
+def test_forms_that_change_a_signed_month_say_so(month, client):
+    child, cadre = month.children[0], month.day.user
+    session = month.day.opened(date(2026, 8, 18))
+    pages = (f"/sesi/{session.id}/koreksi/{child.id}", f"/anak/{child.id}/kunjungan")
+    words = "sudah ditandatangani: yang disimpan sekarang tampil sebagai koreksi di laporan berikutnya"
+    client.sign_in(db.session.merge(cadre))
+    assert not [page for page in pages if words in client.get(page).text]
+    month.sign(AUGUST)
+    assert f"Bulan Agustus 2026 {words}" in client.get(pages[0]).text
+    assert words not in client.get(pages[1]).text  # it is September by now
+    late = client.post(pages[1], data={"on": "30/08/2026"}, status=422)
+    assert f"Bulan Agustus 2026 {words}" in late.text
+
+
 def test_the_list_of_months_and_opening_again_by_the_pages(month, client):
     month.sign(JULY)
     client.sign_in(db.session.merge(month.midwife))

@@ -13,6 +13,7 @@ from ...core.roles import Grant
 from ...core.sentence import say
 from ...database import writing
 from ...extensions import db
+from ...figures.official import signed_months
 from ...models import ImportChild, ImportRow, ImportRun, ImportState, Kelurahan, Lingkungan
 from ...models.types import new_id
 from . import register
@@ -59,7 +60,7 @@ def check(
         wards = _wards(kecamatan_id)
         insert_all(session, ImportChild, _children(run_id, plan, wards))
         insert_all(session, ImportRow, _rows(run_id, plan))
-        kept.counts = _counts(plan)
+        kept.counts = _counts(plan) | {"signed": [str(month) for month in signed_months(session, _touched(plan))]}
         kept.seen_seq = plan.seen_seq
         kept.state, kept.state_at = ImportState.CHECKED, now
 
@@ -118,6 +119,16 @@ def _rows(run_id: UUID, plan: Plan) -> Iterator[Row]:
     for number, row in enumerate(plan.rows):
         ours = plan.ours.get(id(row))
         yield row_row(run_id, number, row, plan.measurement_ids.get(id(row)), ours, differs=differ(row.theirs, ours))
+
+
+def _touched(plan: Plan) -> set[tuple[int, date]]:
+    """The posyandu-months to which the file adds weighings."""
+    return {
+        (child.posyandu_id, row.weighing.measured_on.replace(day=1))
+        for child in plan.children
+        for row in child.rows
+        if row.weighing is not None and row.verdict in ADDING and not row.wrong
+    }
 
 
 def _counts(plan: Plan) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Pages of bringing a list in: the file, its columns, the dry run, the decisions, the import, its undoing."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -144,6 +145,7 @@ def one_import(import_id: UUID) -> ResponseReturnValue:
     return _show(
         "result", run=run, page=page, lines=row_lines(page.items, children), show=show,
         verdicts=list(Verdict), unread=[t for t, c in zip(run.titles, run.columns, strict=True) if t and not c],
+        signed=[date.fromisoformat(month) for month in run.counts.get("signed", [])],
         built=len(built_upon(run)) if run.applied_at and not run.undone_at else 0,
     )  # fmt: skip
 

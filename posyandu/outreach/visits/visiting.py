@@ -8,6 +8,7 @@ from ...core.kms import KmsRules
 from ...core.services import InCampaign, ServiceState, campaign_before, deworming_state, vitamin_a_state
 from ...extensions import db
 from ...figures.history import history_of
+from ...figures.official import signed_months
 from ...models import Child, ServiceKind, VisitResult
 from ...models.types import new_id
 from ...sessions.boxes import (
@@ -70,7 +71,8 @@ class Visiting:
         on = self.form.on.data or self.today
         boxes = boxes_of(self.form, self.history, self.child, max(on, self.child.birth_date), asking=self._asking,
                          kept=self._kept)  # fmt: skip
-        return {"child": self.child, "form": self.form, "boxes": boxes, "due": self.due}
+        return {"child": self.child, "form": self.form, "boxes": boxes, "due": self.due,
+                "signed": signed_months(db.session, [(self.child.posyandu_id, on)])}  # fmt: skip
 
 
 def _due(child: Child, today: date) -> dict[str, InCampaign]:
