@@ -141,12 +141,11 @@ def known_of(child: FileChild) -> Known:
 
 def _within_file(children: list[FileChild]) -> None:
     """The same child twice in one file under two spellings: surely one, or for a person to say."""
-    so_far = Register(())
-    for child in children:
+    of_file = Register(map(known_of, children))
+    for at, child in enumerate(children):
         if not any(c.likeness is Likeness.SURE for c in child.candidates):
-            found = so_far.candidates(child.details, posyandu_id=child.posyandu_id)
+            found = of_file.candidates(child.details, posyandu_id=child.posyandu_id, before=at)
             child.candidates += [c for c in found if c.likeness is not Likeness.TWIN]
-        so_far.add(known_of(child))
 
 
 def _decide(

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process, utils
 
 from ...core.sentence import Sentence, say
@@ -18,6 +19,7 @@ _ALIKE = 82  # two spellings of one name
 _OWN_ALIKE = 68  # of what is left when the common part is taken away: Rizky and Rizki, not Hasan and Husein
 _SURE_NAME, _SURE_MOTHER = 95, 85
 _BORN_WITHIN = 31  # days
+_WEEK = 7
 _SHOWN = 5
 _MARRIED_ANEW = 97  # another mother's name is forgiven only for the same rare name on the same day
 
@@ -27,44 +29,90 @@ class Register:
 
     def __init__(self, known: Iterable[Known], *, born_within: int = _BORN_WITHIN) -> None:
         self._within = born_within
-        self._born: dict[date, list[Known]] = defaultdict(list)
-        self._nik: dict[str, Known] = {}
-        self._mother: dict[tuple[str, int], list[Known]] = defaultdict(list)
-        for record in known:
-            self.add(record)
+        given = list(known)
+        order = sorted(range(len(given)), key=lambda at: given[at].birth_date)
+        self._given = np.array(order, np.int64)  # the place of each record in what was given
+        self._records = [given[at] for at in order]
+        self._names = [_bare(record.name) for record in self._records]
+        self._mothers = [_bare(record.mother_name or "") for record in self._records]
+        self._born = np.array([record.birth_date.toordinal() for record in self._records], np.int32)
+        self._day = np.array([record.birth_date.day for record in self._records], np.int8)
+        self._niks = np.frombuffer(b"".join(_digits(record.nik) for record in self._records), np.uint8).reshape(-1, 16)
+        self._nik: dict[str, list[int]] = defaultdict(list)
+        self._mother: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for at, record in enumerate(self._records):
+            if record.nik:
+                self._nik[record.nik].append(at)
+            if record.mother_nik and record.birth_order:
+                self._mother[record.mother_nik, record.birth_order].append(at)
 
-    def add(self, record: Known) -> None:
-        """One more record to search in."""
-        self._born[record.birth_date].append(record)
-        if record.nik is not None:
-            self._nik.setdefault(record.nik, record)
-        if record.mother_nik is not None and record.birth_order is not None:
-            self._mother[record.mother_nik, record.birth_order].append(record)
+    def candidates(
+        self, child: Details, *, posyandu_id: int | None = None, before: int | None = None
+    ) -> list[Candidate]:
+        """The records that may be this child, the likeliest first; twins of it are named as such, last.
 
-    def candidates(self, child: Details, *, posyandu_id: int | None = None) -> list[Candidate]:
-        """The records that may be this child, the likeliest first; twins of it are named as such, last."""
-        found = [compare(child, other, posyandu_id=posyandu_id) for other in self._near(child)]
+        ``before`` asks only the first so many of the records, in the order in which they were given.
+        """
+        found = [compare(child, other, posyandu_id=posyandu_id) for other in self._near(child, before)]
         kept = [c for c in found if c is not None]
         return sorted(kept, key=lambda c: (c.likeness is Likeness.TWIN, c.likeness is not Likeness.SURE, -c.score))[
             :_SHOWN
         ]
 
-    def _near(self, child: Details) -> list[Known]:
-        near: dict[int, Known] = {}
-        if child.nik is not None and child.nik in self._nik:
-            near[id(self._nik[child.nik])] = self._nik[child.nik]
-        if child.mother_nik is not None and child.birth_order is not None:
-            near |= {id(k): k for k in self._mother.get((child.mother_nik, child.birth_order), ())}
-        about = [record for on in _days_about(child.birth_date, self._within) for record in self._born.get(on, ())]
-        return list((near | {id(k): k for k in _worth_comparing(child, about)}).values())
+    def _near(self, child: Details, before: int | None) -> list[Known]:
+        places = set(self._nik.get(child.nik or "", ())) | set(
+            self._mother.get((child.mother_nik or "", child.birth_order or 0), ())
+        )
+        about = self._born_about(child)
+        if before is not None:
+            about = about[self._given[about] < before]
+            places = {at for at in places if self._given[at] < before}
+        places |= self._worth_comparing(child, about.tolist())
+        return [self._records[at] for at in sorted(places)]
+
+    def _worth_comparing(self, child: Details, places: Sequence[int]) -> set[int]:
+        """Those whose name or mother's name looks alike at first sight; a cheap look at many before the careful one."""
+        kept = _over(child.name, [self._names[at] for at in places], 60)
+        if child.mother_name:
+            kept |= _over(child.mother_name, [self._mothers[at] for at in places], 85)
+        return {places[at] for at in kept}
+
+    def _born_about(self, child: Details) -> NDArray[np.intp]:
+        """The places of those born within the days, or on a day that a slip of the pen makes of this one.
+
+        Who is born more than a week away and has another NIK cannot be likely any more (see :func:`compare`), whatever
+        the names: most of a list is passed over by this.
+        """
+        on = child.birth_date.toordinal()
+        first, end = np.searchsorted(self._born, (on - self._within, on + self._within + 1))
+        about = np.arange(first, end)
+        if child.nik is not None:
+            far = (np.abs(self._born[first:end] - on) > _WEEK) & (self._day[first:end] != child.birth_date.day)
+            about = about[~(far & _other_niks(child.nik, self._niks[first:end]))]
+        slips = [
+            np.arange(*np.searchsorted(self._born, (day, day + 1))) for day in _slips(child.birth_date, self._within)
+        ]
+        return np.concatenate([about, *slips])
+
+
+def _digits(nik: str | None) -> bytes:
+    return (nik or "").encode("ascii", "replace")[:16].ljust(16, b"\0")
+
+
+def _other_niks(nik: str, niks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which of the NIK are of other people, as :func:`_another_nik` says; none is no other."""
+    differs = niks != np.frombuffer(_digits(nik), np.uint8)
+    apart = differs.sum(axis=1)
+    other = (apart > 2) | ((apart > 0) & ~differs[:, 6:12].any(axis=1))
+    found: NDArray[np.bool_] = other & (niks[:, 0] != 0)
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _days_about(on: date, within: int) -> tuple[date, ...]:
-    days = [on + timedelta(days=n) for n in range(-within, within + 1)]
-    other = swapped(on)
-    years = [day for year in (on.year - 1, on.year + 1) if (day := _in_year(on, year))]
-    return tuple({*days, *years, *([other] if other else [])})
+def _slips(on: date, within: int) -> tuple[int, ...]:
+    """Days outside the window, as ordinals, that are this one with day and month swapped or another year."""
+    days = [swapped(on), *(_in_year(on, year) for year in (on.year - 1, on.year + 1))]
+    return tuple({day.toordinal() for day in days if day is not None and abs((day - on).days) > within})
 
 
 def _in_year(on: date, year: int) -> date | None:
@@ -74,18 +122,9 @@ def _in_year(on: date, year: int) -> date | None:
         return None
 
 
-def _worth_comparing(child: Details, others: Sequence[Known]) -> list[Known]:
-    """Those whose name or mother's name looks alike at first sight; a cheap look at many before the careful one."""
-    kept = _over(child.name, [k.name for k in others], 60)
-    if child.mother_name:
-        kept |= _over(child.mother_name, [k.mother_name or "" for k in others], 85)
-    return [others[at] for at in sorted(kept)]
-
-
 def _over(one: str, others: Sequence[str], least: float) -> set[int]:
-    """The places of those at least so alike."""
-    bare = [_bare(other) for other in others]
-    scores = process.cdist([_bare(one)], bare, scorer=fuzz.token_set_ratio, score_cutoff=least)[0]
+    """The places of those at least so alike; the others are bare already."""
+    scores = process.cdist([_bare(one)], others, scorer=fuzz.token_set_ratio, score_cutoff=least)[0]
     return set(np.flatnonzero(scores).tolist())
 
 
@@ -125,9 +164,9 @@ def compare(child: Details, other: Known, *, posyandu_id: int | None = None) -> 
     name = _name(child, other)
     mother = _mother(child, other)
     closeness = _closeness(child.birth_date, other.birth_date)
-    reasons = _reasons(child, other, name, mother)
     proof = _proof(child, other)
     if proof is not None:
+        reasons = _reasons(child, other, name, mother)
         fits = name >= 60 or (closeness >= 0.9 and child.sex is other.sex)
         return Candidate(other, Likeness.SURE if fits else Likeness.LIKELY, 100 if fits else LIKELY, (proof, *reasons))
     same_birth = abs((child.birth_date - other.birth_date).days) <= 1
@@ -140,9 +179,9 @@ def compare(child: Details, other: Known, *, posyandu_id: int | None = None) -> 
     if same_birth and mother is not None and mother >= _ALIKE:
         order = None not in (child.birth_order, other.birth_order) and child.birth_order != other.birth_order
         if unnamed and order:
-            return Candidate(other, Likeness.TWIN, round(min(score, 70)), reasons)
+            return Candidate(other, Likeness.TWIN, round(min(score, 70)), _reasons(child, other, name, mother))
         if not unnamed and (child.sex is not other.sex or own < _OWN_ALIKE or (another_nik and own < 95) or order):
-            return Candidate(other, Likeness.TWIN, round(min(score, 70)), reasons)
+            return Candidate(other, Likeness.TWIN, round(min(score, 70)), _reasons(child, other, name, mother))
     if own < _OWN_ALIKE and not unnamed:
         score -= 12
     certain = (
@@ -150,10 +189,10 @@ def compare(child: Details, other: Known, *, posyandu_id: int | None = None) -> 
         and child.birth_date == other.birth_date and child.sex is other.sex and not another_nik
     )  # fmt: skip
     if certain:
-        return Candidate(other, Likeness.SURE, max(95, min(99, round(score))), reasons)
+        return Candidate(other, Likeness.SURE, max(95, min(99, round(score))), _reasons(child, other, name, mother))
     if score < LIKELY or (mother is not None and mother < 55 and not (name >= _MARRIED_ANEW and closeness == 1)):
         return None
-    return Candidate(other, Likeness.LIKELY, min(94, round(score)), reasons)
+    return Candidate(other, Likeness.LIKELY, min(94, round(score)), _reasons(child, other, name, mother))
 
 
 def _proof(child: Details, other: Known) -> Sentence | None:
@@ -200,7 +239,7 @@ def _closeness(one: date, other: date) -> float:
         return 1
     if days == 1 or swapped(one) == other or swapped(other) == one or (one.day, one.month) == (other.day, other.month):
         return 0.9
-    return 0.75 if days <= 7 or one.day == other.day else 0.45 if days <= _BORN_WITHIN else 0
+    return 0.75 if days <= _WEEK or one.day == other.day else 0.45 if days <= _BORN_WITHIN else 0
 
 
 def _reasons(child: Details, other: Known, name: float, mother: float | None) -> tuple[Sentence, ...]:
