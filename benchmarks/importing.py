@@ -21,7 +21,7 @@ from posyandu import create_app
 from posyandu.config import kms_rules
 from posyandu.core.roles import Grant
 from posyandu.core.vocabulary import Role
-from posyandu.exchange.importing import applying, checking, uploading
+from posyandu.exchange.importing import applying, checking, jobs, uploading
 from posyandu.exchange.importing.progress import working
 from posyandu.extensions import db
 from posyandu.models import Kecamatan, Kelurahan, Lingkungan, MonthResult, Posyandu, User, UserArea
@@ -195,6 +195,7 @@ def _alone(file: str, database: str) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    jobs.alone()
     try:
         seconds = run(Path(file).read_bytes(), Path(database))
     finally:

@@ -17,9 +17,10 @@ from flask import Flask
 
 from posyandu import create_app
 from posyandu.core.kms import KmsRules
+from posyandu.core.sentence import Sentence
 from posyandu.events.queries import first_broken_link
 from posyandu.exchange.importing import jobs
-from posyandu.exchange.importing.progress import is_worked_on
+from posyandu.exchange.importing.progress import Progress, is_worked_on
 from posyandu.extensions import db
 from posyandu.figures.recompute import differences
 from posyandu.models import Child, ImportState, Kecamatan, Measurement
@@ -30,7 +31,11 @@ from ..make import Maker
 from .bringing import Bringer, line, state
 
 ROOT = Path(__file__).parent.parent.parent
-CHILDREN = 400
+CHILDREN = 60
+APPLYING = (
+    "Menyiapkan", "Menulis penimbangan", "Menghitung z-score, N/T dan angka bulanan", "Menulis catatan kejadian"
+)  # fmt: skip
+UNDOING = ("Membatalkan impor", "Menghitung z-score, N/T dan angka bulanan")
 
 
 @pytest.fixture
@@ -54,15 +59,26 @@ def process(app: Flask, run_id: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
-def kill_when_working(app: Flask, run_id: object, *, after: float) -> None:
-    """Start the work, wait until it holds the import, and kill it a moment later."""
-    worker = process(app, run_id)
-    until = time.monotonic() + 20
-    while not is_worked_on(run_id) and worker.poll() is None and time.monotonic() < until:
-        time.sleep(0.005)
-    time.sleep(after)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+def killed_at(run_id: object, step: str) -> None:
+    """Do the work in a copy of this process, which is killed the moment it comes to the step."""
+    db.session.remove()
+    db.engine.dispose()
+    copy = os.fork()
+    if copy == 0:
+        telling = Progress.tell
+
+        def tell(self: Progress, words: Sentence, done: int = 0, total: int = 0) -> None:
+            telling(self, words, done, total)
+            if words.text == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        Progress.tell = tell  # type: ignore[method-assign]
+        try:
+            jobs.perform(run_id)  # type: ignore[arg-type]
+        finally:
+            os._exit(0)
+    _pid, ended = os.waitpid(copy, 0)
+    assert os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL
 
 
 def finish(app: Flask, run_id: object) -> None:
@@ -90,11 +106,9 @@ def test_a_killed_import_and_a_killed_undoing_leave_nothing_half_done(alone):
     before = state()
     jobs.mark(bringer.run(run_id), ImportState.APPLYING)
 
-    # When it is killed again and again, each time a little later
-    for after in (0.0, 0.05, 0.1, 0.2, 0.4):
-        kill_when_working(alone, run_id, after=after)
-        if bringer.run(run_id).state is ImportState.APPLIED:
-            break
+    # When it is killed at every step, the last one before all is written
+    for step in APPLYING:
+        killed_at(run_id, step)
         assert state() == before
         assert bringer.run(run_id).state is ImportState.APPLYING and not is_worked_on(run_id)
 
@@ -108,11 +122,10 @@ def test_a_killed_import_and_a_killed_undoing_leave_nothing_half_done(alone):
     # And its undoing is as whole
     applied = state()
     jobs.mark(bringer.run(run_id), ImportState.UNDOING)
-    for after in (0.0, 0.1, 0.3):
-        kill_when_working(alone, run_id, after=after)
-        if bringer.run(run_id).state is ImportState.UNDONE:
-            break
+    for step in UNDOING:
+        killed_at(run_id, step)
         assert state() == applied
+        assert bringer.run(run_id).state is ImportState.UNDOING and not is_worked_on(run_id)
     finish(alone, run_id)
     assert bringer.run(run_id).state is ImportState.UNDONE and state() == before
     recounted()

@@ -77,4 +77,5 @@ def _work(run_id: UUID, state: ImportState) -> None:
 @click.argument("run_id", type=click.UUID)
 def import_work(run_id: UUID) -> None:
     """Kerjakan impor yang sudah dimulai dari halaman."""
+    jobs.alone()
     jobs.perform(run_id)
