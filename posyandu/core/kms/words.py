@@ -40,8 +40,8 @@ def headline(status: MonthStatus) -> Sentence:
 
 
 _REASONS: Mapping[Leg, Sentence] = {
-    Leg.FIRST: say("Baru pertama kali ditimbang, belum ada pembanding."),
-    Leg.GAP: say("Bulan lalu tidak ditimbang, jadi belum ada pembanding."),
+    Leg.FIRST: say("Belum ada pembanding: bulan depan terlihat naik atau tidak."),
+    Leg.GAP: say("Belum ada pembanding: bulan depan terlihat naik atau tidak."),
     Leg.ENOUGH_GAIN: say("Kenaikan mencapai batas umur ini (KBM)."),
     Leg.ALONG_LINE: say("Kenaikan di bawah KBM, tetapi garisnya mengikuti garis pertumbuhan."),
     Leg.FLAT: say("Berat sama dengan bulan lalu: garisnya mendatar."),

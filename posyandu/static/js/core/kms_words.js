@@ -6,8 +6,8 @@ import { say } from "./sentence.js";
 const HEADLINES = { N: say("Naik"), T: say("Tidak naik"), O: say("Datang lagi"), B: say("Baru") };
 
 const REASONS = {
-  first: say("Baru pertama kali ditimbang, belum ada pembanding."),
-  gap: say("Bulan lalu tidak ditimbang, jadi belum ada pembanding."),
+  first: say("Belum ada pembanding: bulan depan terlihat naik atau tidak."),
+  gap: say("Belum ada pembanding: bulan depan terlihat naik atau tidak."),
   enough_gain: say("Kenaikan mencapai batas umur ini (KBM)."),
   along_line: say("Kenaikan di bawah KBM, tetapi garisnya mengikuti garis pertumbuhan."),
   flat: say("Berat sama dengan bulan lalu: garisnya mendatar."),

@@ -196,7 +196,7 @@ function waitingPanel(app) {
   if (!waiting.length) return null;
   return h(
     "section.panel",
-    h("header", h("h2", _("Menunggu jawaban server")), h("span.soft", waiting.length)),
+    h("header", h("h2", _("Belum dijawab server")), h("span.soft", waiting.length)),
     h("ul.queue", waiting.slice(0, 30).map((op) => h("li", h("span", [KINDS[op.kind](), nameOf(app, op), op.answer?.text].filter(Boolean).join(" · ")), stateMark(op.state)))),
     waiting.length > 30 ? h("p.soft", ngettext("dan %(num)s lagi", "dan %(num)s lagi", waiting.length - 30)) : null,
   );
