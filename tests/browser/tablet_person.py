@@ -24,6 +24,49 @@ _SMALL = """() => [...document.querySelectorAll('button, a[href], input, select,
   .map(e => e.outerHTML.slice(0, 120))"""
 
 
+# Every box with what is usual, the first thing that is due, each by a tap on the screen; the app counts the taps.
+_BY_HAND = """
+  const until = async (look) => {
+    for (let tries = 0; tries < 1500; tries += 1) {
+      const found = look();
+      if (found) return found;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    throw new Error(`never seen: ${look}`);
+  };
+  const see = (selector) => document.querySelector(selector);
+  const type = (text) => [...text].forEach((digit) => (digit === "," ? see(".key--comma")
+    : [...document.querySelectorAll(".key--digit")].find((key) => key.textContent === digit)).click());
+  const usual = (box) => {
+    const found = /Biasanya ([0-9,]+) – ([0-9,]+)/.exec(box.textContent);
+    const [low, high] = (found ?? []).slice(1).map((part) => Number(part.replace(",", ".")));
+    return found ? ((low + high) / 2).toFixed(1).replace(".", ",") : "";
+  };
+  const taps = [];
+  for (let child = 0; child < values[0]; child += 1) {
+    (await until(() => see(".list--waiting .rowchild"))).click();
+    await until(() => see(".vbox"));
+    const name = see("h1").textContent;
+    const boxes = [...document.querySelectorAll(".vbox")];
+    boxes.forEach((box, place) => {
+      if (place) see(".pad__do .btn-outline-primary").click();
+      type(usual(box) || (place ? "" : "9,0"));
+    });
+    see(".due .chip").click();
+    see("dialog.sheet header .btn-primary")?.click(); // a chip of several questions opens a sheet: one more tap
+    see("[data-save]").click();
+    if (!(await until(() => see(".verdict") ?? see(".ask__answers button:last-child"))).matches(".verdict")) {
+      see(".ask__answers button:last-child").click();
+      see("[data-save]").click();
+      await until(() => see(".verdict"));
+    }
+    taps.push([name, Number(document.documentElement.dataset.taps) + 1]); // and the tap that leads to the next child
+    location.hash = "#/";
+    await until(() => see(".strip"));
+  }
+  return taps;"""
+
+
 class Kader:
     """Signs in by PIN, weighs, corrects and closes; every tap goes through :meth:`taps_on`."""
 
@@ -204,6 +247,10 @@ class Kader:
         """Back to the list of the day."""
         self.goes_to("")
         self.page.locator(".strip").wait_for()
+
+    def weighs_by_hand(self, count: int) -> list[tuple[str, int]]:
+        """The next children on the list, every box filled and what is due given; each one's taps, by the app."""
+        return [(name, taps) for name, taps in self.asks(_BY_HAND, count)]
 
     def weighs_the_rest(self, limit: int) -> int:
         """As many children as fit, through the app's own way of keeping an entry, each a little heavier than last."""
