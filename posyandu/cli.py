@@ -12,19 +12,8 @@ from .core.vocabulary import Role
 from .extensions import db
 from .web import clock
 
+_TURN_OF_OTHERS_SECONDS = 0.02  # between two steps: whoever waits to write asks for the turn every 2 ms
 users = AppGroup("users", help="Akun: tambah, daftar, tutup, ganti kata sandi.")
-
-
-def progress(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
-    """Show a bar while the parts are worked through, once it takes longer than a second."""
-    listed = list(parts)
-    started = time.monotonic()
-    with click.progressbar(length=length, show_pos=True) as bar:
-        bar.hidden = True
-        for part in listed:
-            yield part
-            bar.hidden = bar.hidden and time.monotonic() - started < 1
-            bar.update(1)
 
 
 @users.command("add")
@@ -94,30 +83,45 @@ def _user(username: str) -> Any:
 @click.command("recompute")
 @click.option("--check", is_flag=True, help="Hanya bandingkan dengan hitungan ulang, jangan ubah.")
 def recompute(check: bool) -> None:
-    """Hitung ulang semua angka turunan dari data mentah."""
+    """Hitung ulang semua angka turunan dari data mentah; yang lain tetap bisa menulis sementara itu."""
     import sqlalchemy as sa
 
-    from .database import writing
-    from .events.operations import Fact, append
-    from .figures.recompute import differences, rebuild
+    from .figures.recompute import differences
     from .figures.settings import rules_of
     from .models import Kecamatan
 
     wrong: list[str] = []
     for kecamatan_id in list(db.session.scalars(sa.select(Kecamatan.id).order_by(Kecamatan.id))):
-        rules = rules_of(kecamatan_id)
         if check:
-            wrong += differences(db.session, kecamatan_id, rules=rules, until=clock.today())
-            continue
-        with writing(kecamatan_id) as session:
-            rebuild(session, kecamatan_id, rules=rules, until=clock.today(), progress=progress)
-            fact = Fact(
-                verb="figures_recomputed", subject_kind="kecamatan", subject_id=str(kecamatan_id), at=clock.now()
-            )
-            append(session, [fact], kecamatan_id=kecamatan_id)
+            rules = rules_of(kecamatan_id)
+            wrong += differences(db.session, kecamatan_id, rules=rules, until=clock.today(), progress=_compared)
+        else:
+            _recompute(kecamatan_id)
     if wrong:
         raise click.ClickException("berbeda dari hitungan ulang:\n" + "\n".join(wrong))
     click.echo("Semua angka sama dengan hitungan ulang." if check else "Semua angka dihitung ulang.")
+
+
+def _recompute(kecamatan_id: int) -> None:
+    from .database import writing
+    from .events.operations import Fact, append
+    from .figures.recompute import steps
+    from .figures.settings import rules_of
+
+    parts = steps(db.session, kecamatan_id, rules=rules_of(kecamatan_id), until=clock.today())
+    with click.progressbar(parts, label="Menghitung ulang", show_pos=True) as bar:
+        for step in bar:
+            with writing(kecamatan_id):
+                step()
+            time.sleep(_TURN_OF_OTHERS_SECONDS)
+    with writing(kecamatan_id) as session:
+        fact = Fact(verb="figures_recomputed", subject_kind="kecamatan", subject_id=str(kecamatan_id), at=clock.now())
+        append(session, [fact], kecamatan_id=kecamatan_id)
+
+
+def _compared(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
+    with click.progressbar(parts, length=length, label="Membandingkan", show_pos=True) as bar:
+        yield from bar
 
 
 @click.command("doctor")

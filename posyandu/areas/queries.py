@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ..core.roles import Grant
 from ..core.skdn import COUNT_FIELDS, Counts
 from ..extensions import db
+from ..figures.reported import REPORTED
 from ..figures.summaries import last_day
 from ..models import (
     Child,
@@ -149,11 +150,11 @@ def first_month(posyandu_ids: Collection[int]) -> date | None:
 
 def month_figures(posyandu_ids: Collection[int], month: date) -> dict[int, Counts]:
     """Each posyandu's counts of a month, summed over sex and age groups; those without any figures are absent."""
-    sums = [sa.func.sum(getattr(MonthlySummary, name)) for name in COUNT_FIELDS]
+    sums = [sa.func.sum(REPORTED.c[name]) for name in COUNT_FIELDS]
     statement: sa.Select[Any] = (
-        sa.select(MonthlySummary.posyandu_id, *sums)
-        .where(MonthlySummary.posyandu_id.in_(posyandu_ids), MonthlySummary.month == month)
-        .group_by(MonthlySummary.posyandu_id)
+        sa.select(REPORTED.c.posyandu_id, *sums)
+        .where(REPORTED.c.posyandu_id.in_(posyandu_ids), REPORTED.c.month == month)
+        .group_by(REPORTED.c.posyandu_id)
     )
     return {row[0]: Counts(*map(int, row[1:])) for row in db.session.execute(statement)}
 

@@ -7,7 +7,7 @@ named only, since they are a file of their own, which both read.
 from collections.abc import Mapping
 from typing import Any
 
-from posyandu.core import nutrition, services, skdn
+from posyandu.core import message, nutrition, services, skdn
 from posyandu.core.age import DAYS_PER_MONTH
 from posyandu.core.immunisation import schedule_rows
 from posyandu.core.kms import KmsRules
@@ -37,6 +37,7 @@ def tablet_bundle(rules: KmsRules) -> dict[str, Any]:
         "services": _services(),
         "immunisation": schedule_rows(),
         "skdn": _skdn(),
+        "message": _message(),
     }
 
 
@@ -137,4 +138,14 @@ def _skdn() -> dict[str, Any]:
             problem.value: {"index": index.value, "codes": list(codes)}
             for problem, (index, codes) in PROBLEM_CATEGORIES.items()
         },
+    }
+
+
+def _message() -> dict[str, Any]:
+    """The message of one posyandu on its day: its usual words, and what each of its fields is filled with."""
+    return {
+        "session_text": message.SESSION_TEXT,
+        "about": list(message.OF_REPORT[message.Report.SESSION]),
+        "counted": dict(message.COUNTED),
+        "shares": {name: which.value for name, which in message.SHARES.items()},
     }

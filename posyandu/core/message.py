@@ -24,18 +24,18 @@ class Report(StrEnum):
 
 
 _FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
-_SHARES: Mapping[str, Share] = {
+SHARES: Mapping[str, Share] = {
     "K/S": Share.K_OF_S,
     "D/S": Share.D_OF_S,
     "N/D": Share.N_OF_D,
     "N/(N+T)": Share.N_OF_COMPARED,
 }
-_COUNTED: Mapping[str, str] = {
+COUNTED: Mapping[str, str] = {
     "S": "s", "K": "k", "D": "d", "N": "n", "T": "t", "O": "o", "B": "b", "Vit A": "vitamin_a",
     "obat cacing": "deworming", "imunisasi": "immunised", "PMT": "food_supplement", "rujuk": "referred",
 }  # fmt: skip
 _WHERE = ("kecamatan", "hari", "tanggal")
-_OF_REPORT: Mapping[Report, tuple[str, ...]] = {
+OF_REPORT: Mapping[Report, tuple[str, ...]] = {
     Report.SESSION: (*_WHERE, "kelurahan", "posyandu", "lingkungan"),
     Report.DAY: (*_WHERE, "kelurahan", "daftar posyandu", "posyandu buka"),
     Report.KELURAHAN: ("kecamatan", "kelurahan", "periode", "posyandu buka", "posyandu"),
@@ -75,7 +75,7 @@ KECAMATAN_TEXT = (
 def fields_of(report: Report) -> tuple[str, ...]:
     """The names of the fields that a template of this report may use."""
     status = _STATUS if report in (Report.KELURAHAN, Report.KECAMATAN) else ()
-    return (*_OF_REPORT[report], *_COUNTED, *_SHARES, *status)
+    return (*OF_REPORT[report], *COUNTED, *SHARES, *status)
 
 
 def unknown_fields(template: str, report: Report) -> list[str]:
@@ -93,7 +93,7 @@ def filled(
     does not have is left as it was typed: nothing is ever told by mistake.
     """
     known = set(fields_of(report))
-    values = {**dict.fromkeys(_OF_REPORT[report], "–"), **_numbers(counts), **about}
+    values = {**dict.fromkeys(OF_REPORT[report], "–"), **_numbers(counts), **about}
     if not status:
         values |= dict.fromkeys(_STATUS, "–")
     return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
@@ -105,7 +105,7 @@ def whole(number: int) -> str:
 
 
 def _numbers(counts: Counts) -> dict[str, str]:
-    percents = {name: share(counts, which).percent for name, which in _SHARES.items()}
+    percents = {name: share(counts, which).percent for name, which in SHARES.items()}
     severe, wasted = prevalence(counts, Problem.SEVERE_WASTING), prevalence(counts, Problem.WASTING)
     stunted = prevalence(counts, Problem.STUNTING)
     status = {
@@ -116,7 +116,7 @@ def _numbers(counts: Counts) -> dict[str, str]:
         "pendek": stunted.part, "diukur panjangnya": stunted.whole,
     }  # fmt: skip
     return (
-        {name: whole(getattr(counts, field)) for name, field in _COUNTED.items()}
+        {name: whole(getattr(counts, field)) for name, field in COUNTED.items()}
         | {name: "–" if value is None else f"{percentage(value)} %" for name, value in percents.items()}
         | {name: whole(number) for name, number in status.items()}
     )

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     GIVE_SERVICES = "give_services"  # who is due for what, and courses of supplementary food
     REFER = "refer"  # referrals with diagnosis and answer, which are for health staff
     SEE_QUALITY = "see_quality"  # how posyandu measure: numbers about numbers
+    RECORD_STRATA = "record_strata"  # what a posyandu has besides the weighing: programmes, health fund
     MANAGE_SETTINGS = "manage_settings"  # targets, rules and texts of a kecamatan
     REVIEW = "review"  # the inbox of findings, and how the months stand
     DECIDE = "decide"  # answer findings, N or T otherwise than computed, measure again, sign the month
@@ -47,6 +48,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.GIVE_SERVICES: _HEALTH,
     Permission.REFER: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.SEE_QUALITY: frozenset({Role.MIDWIFE, Role.NUTRITIONIST, Role.CAMAT_OFFICE, Role.ADMIN}),
+    Permission.RECORD_STRATA: frozenset({Role.MIDWIFE, Role.CAMAT_OFFICE, Role.ADMIN}),
     Permission.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Permission.REVIEW: frozenset({Role.MIDWIFE, Role.NUTRITIONIST}),
     Permission.DECIDE: frozenset({Role.MIDWIFE}),

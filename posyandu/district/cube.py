@@ -1,4 +1,4 @@
-"""The summaries of each posyandu as one block of numbers, read once and kept until they change.
+"""The summaries of each posyandu as one block of numbers, read once and kept until they change; signed, as signed.
 
 A dashboard adds up to 96,000 summaries; as numbers in memory (some 80 KB for five years of a posyandu) that takes a
 few milliseconds, and a posyandu that weighs today is read again alone. What is kept is the summaries themselves, whole;
@@ -21,7 +21,7 @@ from ..core.period import month_number
 from ..core.skdn import COUNT_FIELDS, AgeGroup, Counts
 from ..core.vocabulary import Sex
 from ..extensions import db
-from ..models import MonthlySummary
+from ..figures.reported import REPORTED
 from .area import Post
 
 CELLS: tuple[tuple[Sex, AgeGroup], ...] = tuple((sex, group) for sex in Sex for group in AgeGroup)
@@ -79,18 +79,18 @@ def version_of(posts: Iterable[Post]) -> str:
 
 
 def _statement() -> sa.Select[Any]:
-    year, month = (sa.extract(part, MonthlySummary.month) for part in ("year", "month"))
+    year, month = (sa.extract(part, REPORTED.c.month) for part in ("year", "month"))
     number = 12 * sa.cast(year, sa.Integer) + sa.cast(month, sa.Integer) - 1
     cells: list[tuple[sa.ColumnElement[bool], Any]] = [
-        (sa.and_(MonthlySummary.sex == sex, MonthlySummary.age_group == group), sa.literal_column(str(place)))
+        (sa.and_(REPORTED.c.sex == sex, REPORTED.c.age_group == group), sa.literal_column(str(place)))
         for place, (sex, group) in enumerate(CELLS)
     ]
     return sa.select(
-        MonthlySummary.posyandu_id,
+        REPORTED.c.posyandu_id,
         number.label("month"),
         sa.case(*cells).label("cell"),
-        *(getattr(MonthlySummary, name) for name in COUNT_FIELDS),
-    ).where(MonthlySummary.posyandu_id.in_(sa.bindparam("ids", expanding=True)))
+        *(REPORTED.c[name] for name in COUNT_FIELDS),
+    ).where(REPORTED.c.posyandu_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 _STATEMENT = _statement()

@@ -12,7 +12,7 @@ from ..core.period import Period, month_number, month_of_number
 from ..core.proportion import Ratio
 from ..core.strata import StrataFacts
 from ..extensions import db
-from ..models import VisitSession
+from ..models import StrataRecord, VisitSession
 from .area import Area, Post
 from .cube import sums_between
 from .queries import AreaFigures
@@ -76,15 +76,22 @@ def held_of_planned(figures: AreaFigures, days: Mapping[int, Opened], period: Pe
     return Ratio(held, plan)
 
 
-def strata_facts(figures: AreaFigures, days: Mapping[int, Opened], period: Period) -> dict[int, StrataFacts]:
+def strata_facts(
+    figures: AreaFigures, days: Mapping[int, Opened], period: Period, records: Mapping[int, StrataRecord]
+) -> dict[int, StrataFacts]:
     """What the strata of each posyandu is read from: the twelve months that end with the period."""
     year = month_of_number(month_number(period.last) - 11)
     found = {}
     for post in figures.area.posts:
         weighed, balita = sums_between(figures.blocks[post.id], year, 12, "d", "s")
         days_of_post = days.get(post.id, NEVER)
+        record = records.get(post.id)
         found[post.id] = StrataFacts(
-            openings=days_of_post.in_year, cadres=days_of_post.cadres_in_year, coverage=Ratio(weighed, balita)
+            openings=days_of_post.in_year,
+            cadres=days_of_post.cadres_in_year,
+            coverage=Ratio(weighed, balita),
+            extra_programme=record.programmes is not None if record else None,
+            fund_percent=record.fund_percent if record else None,
         )
     return found
 

@@ -1,12 +1,12 @@
-"""What the district writes: who read the figures of a place, and how a kecamatan is drawn."""
+"""What the district writes: who read the figures of a place, how a kecamatan is drawn, what a strata rests on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ..core.roles import TABLE, Permission
 from ..database import writing
 from ..events.operations import Fact, append
-from ..models import AreaMap, User
+from ..models import AreaMap, Posyandu, StrataRecord, User
 from .area import Area
 
 
@@ -50,4 +50,28 @@ def draw(
             actor_id=user_id,
             details=details,
         )
+        append(session, [fact], kecamatan_id=kecamatan_id)
+
+
+def record_strata(
+    posyandu: Posyandu, *, from_month: date, programmes: str | None, fund_percent: int, user: User, now: datetime
+) -> None:
+    """Record which extra programmes and how large a health fund a posyandu has from a month on."""
+    posyandu_id, kecamatan_id, user_id = posyandu.id, posyandu.kelurahan.kecamatan_id, user.id
+    with writing(kecamatan_id) as session:
+        record = StrataRecord(
+            posyandu_id=posyandu_id, from_month=from_month, programmes=programmes, fund_percent=fund_percent,
+            by_id=user_id, at=now,
+        )  # fmt: skip
+        session.add(record)
+        session.flush()
+        details = {
+            "from_month": from_month.isoformat(),
+            "programmes": programmes is not None,
+            "fund_percent": fund_percent,
+        }
+        fact = Fact(
+            verb="strata_recorded", subject_kind="posyandu", subject_id=str(posyandu_id), at=now, actor_id=user_id,
+            details=details,
+        )  # fmt: skip
         append(session, [fact], kecamatan_id=kecamatan_id)

@@ -11,11 +11,14 @@ from markupsafe import Markup
 
 from ..charts.board.drawn import drawn, known
 from ..core.measures import Measure
+from ..core.period import PeriodKind
 from ..core.proportion import Ratio
 from ..core.roles import Permission
 from ..core.skdn import AgeGroup, Counts, total
 from ..core.skdn_ratios import exclusive_breastfeeding
 from ..core.strata import Strata, StrataFacts, strata
+from ..extensions import db
+from ..figures.reported import signed_in
 from ..models import Kecamatan, Kelurahan, Posyandu
 from ..outreach import queries as outreach
 from ..web.guard import allowed
@@ -25,6 +28,7 @@ from .board import HEADLINES, TRENDS, Board
 from .choices import offers
 from .openings import held_of_planned, opened, strata_facts
 from .pictures import SHOWN, Chart, chart_of
+from .standing import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Services(NamedTuple):
 def of(board: Board, where: Kecamatan | Kelurahan | Posyandu, *, today: date) -> dict[str, Any]:
     """All of a dashboard."""
     days = opened(board.area, board.period)
-    facts = strata_facts(board.figures, days, board.period)
+    records = recorded([post.id for post in board.area.posts], board.period.last)
+    facts = strata_facts(board.figures, days, board.period, records)
     return {
         "board": board,
         "words": words,
@@ -75,7 +80,9 @@ def of(board: Board, where: Kecamatan | Kelurahan | Posyandu, *, today: date) ->
         "strata": _strata(board, facts),
         "up": _up(board, where),
         "children_url": _children(where),
+        "strata_url": _strata_record(where),
         "map_url": _map(where),
+        "signed": _signed(board),
         "still_open": board.period.last >= today.replace(day=1),
     }
 
@@ -123,6 +130,12 @@ def _strata(board: Board, facts: dict[int, StrataFacts]) -> dict[str, Any]:
     }
 
 
+def _signed(board: Board) -> int | None:
+    """How many posyandu have signed the month; nothing for a longer period."""
+    ids = [post.id for post in board.area.posts]
+    return signed_in(db.session, ids, board.period.first) if board.period.kind is PeriodKind.MONTH else None
+
+
 def _up(board: Board, where: Kecamatan | Kelurahan | Posyandu) -> list[tuple[str, str]]:
     """The wider areas that the reader may see, the widest first: name and address."""
     wider: list[Kecamatan | Kelurahan] = []
@@ -138,6 +151,13 @@ def _children(where: Kecamatan | Kelurahan | Posyandu) -> str | None:
     """Health staff go on to the named list of their own posyandu."""
     if isinstance(where, Posyandu) and allowed(Permission.SEE_CHILD, where, user=current_user.user):
         return url_for("children.register", posyandu=where.id)
+    return None
+
+
+def _strata_record(where: Kecamatan | Kelurahan | Posyandu) -> str | None:
+    """Where the office or the midwife record what the strata asks for."""
+    if isinstance(where, Posyandu) and allowed(Permission.RECORD_STRATA, where, user=current_user.user):
+        return url_for("district.strata_record", posyandu_id=where.id)
     return None
 
 

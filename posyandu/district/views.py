@@ -15,7 +15,7 @@ from ..core.roles import Permission
 from ..models import Kecamatan, Kelurahan, Posyandu
 from ..web import clock
 from ..web.guard import grants_of, guard
-from . import files, mapping, operations, page
+from . import files, mapping, operations, page, standing
 from .area import Area, area_of
 from .board import Board
 from .choices import board_of
@@ -126,6 +126,13 @@ def chart_csv(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
 def area_map(kecamatan: Kecamatan) -> ResponseReturnValue:
     """How the kecamatan is drawn: tiles, or boundaries from a file."""
     return mapping.page(kecamatan)
+
+
+@blueprint.route("/posyandu/<int:posyandu_id>/strata", methods=["GET", "POST"])
+@guard(Permission.RECORD_STRATA)
+def strata_record(posyandu: Posyandu) -> ResponseReturnValue:
+    """What a posyandu has besides the weighing, which its strata asks for."""
+    return standing.page(posyandu)
 
 
 def _made(chart: str, place: dict[str, Any]) -> tuple[Board, Chart]:

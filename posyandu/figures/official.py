@@ -51,21 +51,23 @@ class Official:
 
 
 def official(session: AnySession, posyandu_ids: Collection[int], month: date) -> dict[int, Official]:
-    """The official figures of these posyandu in one month; seven queries at most, however many they are."""
+    """The official figures of these posyandu in one month; seven queries, and four for each correction that is due."""
     signed = {s.posyandu_id: s for s in signatures(session, posyandu_ids) if s.month == month}
     cells = _signed_cells(session, signed)
     open_ids = [key for key in posyandu_ids if key not in signed]
     cells |= _live_cells(session, open_ids, month)
-    told = _reported(session, [signature.id for signature in signed.values()])
-    due = corrections_due(session, open_ids, month)
-    return {
-        key: Official(
-            cells.get(key, {}),
-            signed.get(key),
-            told.get(signed[key].id, []) if key in signed else due.get(key, []),
-        )
-        for key in posyandu_ids
-    }
+    told = _reported(session, signed) | corrections_due(session, open_ids, month)
+    return {key: Official(cells.get(key, {}), signed.get(key), told.get(key, [])) for key in posyandu_ids}
+
+
+def corrections_in(session: AnySession, posyandu_ids: Collection[int], month: date) -> dict[int, list[Correction]]:
+    """What the reports of this month say of earlier ones, whether signed or still open; four queries for any number.
+
+    The causes are those that were signed with a report: finding them for one that is open costs queries for each.
+    """
+    signed = {s.posyandu_id: s for s in signatures(session, posyandu_ids) if s.month == month}
+    open_ids = [key for key in posyandu_ids if key not in signed]
+    return _reported(session, signed) | corrections_due(session, open_ids, month, with_causes=len(open_ids) == 1)
 
 
 def signatures(session: AnySession, posyandu_ids: Collection[int]) -> list[Signature]:
@@ -96,7 +98,9 @@ def signed_months(session: AnySession, touched: Collection[tuple[int, date]]) ->
     return sorted({one.month for one in signed if (one.posyandu_id, one.month) in asked})
 
 
-def corrections_due(session: AnySession, posyandu_ids: Collection[int], month: date) -> dict[int, list[Correction]]:
+def corrections_due(
+    session: AnySession, posyandu_ids: Collection[int], month: date, *, with_causes: bool = True
+) -> dict[int, list[Correction]]:
     """What the report of this month has to say of earlier, signed ones, if it is the next that is open.
 
     By posyandu, the earliest month first; only what no later report has told.
@@ -113,7 +117,7 @@ def corrections_due(session: AnySession, posyandu_ids: Collection[int], month: d
                 continue
             difference = _less(changed.get((posyandu_id, earlier), {}), told.get((posyandu_id, earlier), {}))
             if difference:
-                causes = causes_of(session, posyandu_id, earlier, since=signature.at)
+                causes = causes_of(session, posyandu_id, earlier, since=signature.at) if with_causes else {}
                 found[posyandu_id].append(Correction(earlier, difference, causes))
     return dict(found)
 
@@ -183,16 +187,17 @@ def _told_after(
     return found
 
 
-def _reported(session: AnySession, signature_ids: Collection[UUID]) -> dict[UUID, list[Correction]]:
+def _reported(session: AnySession, signed: Mapping[int, Signature]) -> dict[int, list[Correction]]:
+    of = {signature.id: posyandu_id for posyandu_id, signature in signed.items()}
     statement = (
         sa.select(ReportedCorrection)
-        .where(ReportedCorrection.signature_id.in_(signature_ids))
+        .where(ReportedCorrection.signature_id.in_(of.keys()))
         .order_by(ReportedCorrection.month)
     )
-    found: dict[UUID, list[Correction]] = defaultdict(list)
+    found: dict[int, list[Correction]] = defaultdict(list)
     for row in session.scalars(statement):
-        found[row.signature_id].append(Correction(row.month, row.differences, row.causes))
-    return found
+        found[of[row.signature_id]].append(Correction(row.month, row.differences, row.causes))
+    return dict(found)
 
 
 def _signed_cells(session: AnySession, signed: Mapping[int, Signature]) -> dict[int, Cells]:

@@ -22,6 +22,7 @@ from .review import Note, OverrideReason, RemeasureRequest, ReviewMark, StatusOv
 from .service import ServiceGiven, ServiceKind
 from .settings import SettingsVersion
 from .share import FigureRelease, GuestFigures, Share, ShareRelease
+from .strata_record import StrataRecord
 from .support import Donation, DonationPosyandu, Donor, DonorKind, Pledge, SupportKind
 from .visit_session import Visit, VisitSession
 
@@ -86,6 +87,7 @@ __all__ = [
     "SignInFailure",
     "SignedSummary",
     "StatusOverride",
+    "StrataRecord",
     "StudyVisit",
     "SummaryVersion",
     "SupportKind",

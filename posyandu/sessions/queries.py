@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ..core.immunisation import Dose
-from ..core.skdn import Counts, total
+from ..core.skdn import COUNT_FIELDS, Counts
 from ..core.vocabulary import Role
 from ..extensions import db
 from ..figures.register import current_measurements
+from ..figures.reported import REPORTED
 from ..models import (
     Child,
     Lingkungan,
     Measurement,
     MeasurementKind,
-    MonthlySummary,
     MonthResult,
     RemeasureRequest,
     ServiceGiven,
@@ -218,11 +218,10 @@ def earlier_rows(measurement: Measurement) -> list[tuple[Measurement, str | None
 
 
 def counts_of_month(posyandu_id: int, month: date) -> Counts:
-    """S K D N and the rest of the posyandu's month, from its summary."""
-    statement = sa.select(MonthlySummary).where(
-        MonthlySummary.posyandu_id == posyandu_id, MonthlySummary.month == month
-    )
-    return total(cell.counts() for cell in db.session.scalars(statement))
+    """S K D N and the rest of the posyandu's month, as every report tells them."""
+    sums = [sa.func.coalesce(sa.func.sum(REPORTED.c[name]), 0) for name in COUNT_FIELDS]
+    statement = sa.select(*sums).where(REPORTED.c.posyandu_id == posyandu_id, REPORTED.c.month == month)
+    return Counts(*map(int, db.session.execute(statement).one()))
 
 
 def brought_to_midwife(visit_session: VisitSession) -> int:

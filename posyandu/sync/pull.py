@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ..core.kms import KmsRules
 from ..core.roles import Place
+from ..core.settings import Settings
 from ..figures.register import AnySession, overrides_of
 from ..models import Child, Device, Event, Measurement, MeasurementKind, OpReceipt, OpStatus, Posyandu, RemeasureRequest
 from ..outreach.visits.queries import known_of
@@ -37,7 +38,7 @@ class _Log(NamedTuple):
 
 
 def pull(
-    session: AnySession, device: Device, *, place: Place, cursor: str | None, rules: KmsRules, now: datetime
+    session: AnySession, device: Device, *, place: Place, cursor: str | None, settings: Settings, now: datetime
 ) -> dict[str, Any]:
     """The answer to a pull, read in one transaction."""
     log = _log(session, place.kecamatan_id, cursor)
@@ -56,7 +57,8 @@ def pull(
         "full": child_ids is None,
         "server_time": now.isoformat(timespec="milliseconds"),
         **about(device.posyandu, place),
-        "rules": _rules(rules),
+        "rules": _rules(settings.rules),
+        "session_text": settings.session_text,
         "columns": COLUMNS,
         "children": [
             child

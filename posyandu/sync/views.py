@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from ..accounts.operations import TooManyTries, WrongPassword
 from ..database import Busy
 from ..extensions import csrf, db
-from ..figures.settings import rules_of
+from ..figures.settings import rules_of, settings_of
 from ..models import Device
 from ..web import clock
 from . import envelope, operations, queries
@@ -119,8 +119,8 @@ def take_with(device: Device) -> ResponseReturnValue:
     if device.revoked_at is not None:
         raise revoked()
     place, now = queries.place_of(device), clock.now()
-    rules = rules_of(place.kecamatan_id)
-    answer = pull(db.session, device, place=place, cursor=request.args.get("cursor"), rules=rules, now=now)
+    settings = settings_of(place.kecamatan_id)
+    answer = pull(db.session, device, place=place, cursor=request.args.get("cursor"), settings=settings, now=now)
     try:
         operations.note_contact(device, place=place, now=now)
     except Busy:

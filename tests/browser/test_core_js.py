@@ -16,6 +16,8 @@ from benchmarks.tablet_result import result_ms
 from posyandu.core.kms import (
     KmsRules,
 )
+from posyandu.core.message import Report, fields_of, filled
+from posyandu.core.skdn import COUNT_FIELDS, Counts
 from tests.core.test_standard_who_cases import CASES, COLUMNS, POSITION, SEX, agrees, answers, number
 from tests.core.vectors import differences, kms_cases, plausible_cases, range_differences
 
@@ -109,6 +111,38 @@ def test_the_worked_cases_of_doubtful_numbers(page: Page) -> None:
     assert page.evaluate(ask, content["refusals"]) == [words for _, _, words in content["refusals"]]
     assert wrong == []
     assert len(content["cases"]) >= 40
+
+
+MESSAGE = """([template, about, counts]) => {
+  const none = core.count([]);
+  return core.sessionMessage(template, { ...none, ...counts }, about);
+}"""
+DAY_COUNTS = {
+    "s": 1062, "k": 60, "d": 51, "n": 33, "t": 12, "o": 4, "b": 2, "vitamin_a": 48, "immunised": 6,
+    "food_supplement": 12, "referred": 4,
+}  # fmt: skip
+
+
+def test_the_message_of_the_day_in_the_usual_words_and_in_the_kecamatans_own(page: Page) -> None:
+    about = {
+        "kecamatan": "Medan Amplas", "kelurahan": "Harjosari I", "hari": "Selasa", "tanggal": "16-09-2025",
+        "posyandu": "Melati", "lingkungan": "Lingk. IV",
+    }  # fmt: skip
+    # The form that the posyandu send already, with a large S
+    assert page.evaluate(MESSAGE, [None, about, DAY_COUNTS]) == (
+        "*LAPORAN KEGIATAN POSYANDU*\nKec. Medan Amplas — Kel. Harjosari I\nHari/tgl : Selasa, 16-09-2025\n"
+        "Posyandu : Melati (Lingk. IV)\nS 1.062  K 60  D 51  N 33   (D/S 4,8 %, N/D 64,7 %)\nT 12  O 4  B 2\n"
+        "Vit A 48, imunisasi 6, PMT 12, rujuk 4\nKendala/tindak lanjut: …\nDemikian dilaporkan."
+    )
+    own = "{posyandu}: {D} dari {S}, {N/(N+T)}; {K/S}. {obat cacing} {BGM} {nama anak} { D }"
+    said = "–: 51 dari 1.062, 73,3 %; 5,6 %. 0 {BGM} {nama anak} { D }"
+    assert page.evaluate(MESSAGE, [own, {}, DAY_COUNTS]) == said
+    assert page.evaluate(MESSAGE, ["{D/S}", {}, {}]) == "–"
+    every = " ".join(f"{{{name}}}" for name in fields_of(Report.SESSION))
+    counts = Counts(**{**dict.fromkeys(COUNT_FIELDS, 0), **DAY_COUNTS})
+    assert page.evaluate(MESSAGE, [every, about, DAY_COUNTS]) == filled(
+        every, Report.SESSION, counts=counts, about=about
+    )
 
 
 _SAID = re.compile(r'say\(\s*((?:"[^"]*"\s*\+?\s*)+)')

@@ -1,10 +1,14 @@
 """What the midwife decided stands on the tablet: whom to measure again, on top with her reason; her N or T."""
 
+import html
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
+
+from benchmarks.pages import Browser as SignedIn
 
 from .tablet_person import Kader
 from .tablet_server import Server
@@ -77,3 +81,28 @@ def test_the_midwifes_word_on_n_and_t_holds_on_the_tablet(tablet: Callable[..., 
     kader.asks("await app.register.doubt();")
     kader.drains()
     assert kader.asks(WORD_ON, child, month) == ["N", "T", 0]
+
+
+def test_the_message_of_the_day_has_the_words_of_the_kecamatan(tablet: Callable[..., Kader], server: Server) -> None:
+    kader = tablet()
+    kader.weighs_the_rest(2)
+    admin = SignedIn(server.address, "admin")
+    page = admin.get("/pengaturan")
+    path = f"{admin.url}/teks"
+    page = admin.get(path)
+    kept = {
+        name: html.unescape(page.split(f'name="{name}"')[1].split(">", 1)[1].split("</textarea>")[0])
+        for name in ("day_text", "kelurahan_text", "kecamatan_text")
+    }
+    own = "Posyandu {posyandu}, {hari}: {D} dari {S} balita ditimbang"
+    admin.post(path, page, session_text=own, report_signer="Camat", **kept)
+    kader.drains()
+    kader.window.set_offline(True)
+    kader.presses("Tutup hari buka")
+    kader.page.locator(".closing .btn-big").click()
+    kader.sees("Hari buka sudah ditutup")
+    message = kader.page.locator("#laporan").input_value()
+    assert re.fullmatch(
+        r"Posyandu \S.*, (Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu): \d+ dari \d+ balita ditimbang", message
+    )
+    kader.window.set_offline(False)

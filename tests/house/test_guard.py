@@ -49,6 +49,7 @@ MAY = {
     Permission.GIVE_SERVICES: HEALTH,
     Permission.REFER: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.SEE_QUALITY: {Role.MIDWIFE, Role.NUTRITIONIST, Role.CAMAT_OFFICE, Role.ADMIN},
+    Permission.RECORD_STRATA: {Role.MIDWIFE, Role.CAMAT_OFFICE, Role.ADMIN},
     Permission.MANAGE_SETTINGS: {Role.ADMIN},
     Permission.REVIEW: {Role.MIDWIFE, Role.NUTRITIONIST},
     Permission.DECIDE: {Role.MIDWIFE},

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from posyandu.children import operations as register
 from posyandu.core.kms import KmsRules
+from posyandu.core.settings import Settings
 from posyandu.core.vocabulary import Position, Role, Sex
 from posyandu.extensions import db
 from posyandu.models import Child, Event, LeaveReason, Measurement, ServiceGiven, ServiceKind, User, Visit, VisitSession
 from posyandu.models.types import new_id
+from posyandu.settings.operations import change
 
 from ..day import Day
 from ..make import NOW, TODAY
@@ -191,7 +193,15 @@ def test_a_pull_asks_the_database_a_few_times(tablet, make, posyandu, queries):
         queries.clear()
         tablet.pull(cursor=ask)
         sent = [q for q in queries if not q.startswith(("BEGIN", "PRAGMA"))]
-        assert len(sent) <= 17, "\n".join(sent)
+        assert len(sent) <= 18, "\n".join(sent)
+
+
+def test_the_kecamatans_own_words_for_the_message_go_along(tablet, make, posyandu):
+    assert tablet.pull()["session_text"] == Settings().session_text
+    kecamatan = make.loaded(posyandu).kelurahan.kecamatan
+    own = "*KEGIATAN POSYANDU {posyandu}*\nDitimbang {D} dari {S}"
+    change(kecamatan.id, {"session_text": own}, user=make.user(Role.ADMIN, kecamatan), now=NOW)
+    assert tablet.pull()["session_text"] == own
 
 
 def test_a_restored_server_is_noticed(tablet, make, posyandu):

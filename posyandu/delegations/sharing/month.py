@@ -14,7 +14,8 @@ from ...core.disclosure.cube import KECAMATAN_FIELDS
 from ...core.skdn import COUNT_FIELDS, Counts, total
 from ...core.skdn_ratios import Problem, prevalence
 from ...extensions import db
-from ...models import Kecamatan, Kelurahan, Lingkungan, MonthlySummary, OutreachSummary, Posyandu, VisitSession
+from ...figures.reported import REPORTED
+from ...models import Kecamatan, Kelurahan, Lingkungan, OutreachSummary, Posyandu, VisitSession
 
 _PROBLEMS = {
     "underweight": Problem.UNDERWEIGHT, "stunting": Problem.STUNTING, "wasting": Problem.WASTING,
@@ -103,11 +104,11 @@ def _of_kelurahan(inside: Sequence[tuple[int, int]], everywhere: Mapping[int, tu
 
 
 def _groups(posyandu_ids: Sequence[int], month: date) -> dict[tuple[str, str], Mapping[str, int]]:
-    sums = [sa.func.sum(getattr(MonthlySummary, name)) for name in COUNT_FIELDS]
+    sums = [sa.func.sum(REPORTED.c[name]) for name in COUNT_FIELDS]
     statement: sa.Select[Any] = (
-        sa.select(MonthlySummary.sex, MonthlySummary.age_group, *sums)
-        .where(MonthlySummary.posyandu_id.in_(posyandu_ids), MonthlySummary.month == month)
-        .group_by(MonthlySummary.sex, MonthlySummary.age_group)
+        sa.select(REPORTED.c.sex, REPORTED.c.age_group, *sums)
+        .where(REPORTED.c.posyandu_id.in_(posyandu_ids), REPORTED.c.month == month)
+        .group_by(REPORTED.c.sex, REPORTED.c.age_group)
     )
     return {
         (row[0].value, row[1].value): numbers_of(Counts(*map(int, row[2:]))) for row in db.session.execute(statement)

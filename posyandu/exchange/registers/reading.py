@@ -13,11 +13,11 @@ from ...core.vocabulary import Sex
 from ...extensions import db
 from ...figures.recompute import months_between
 from ...figures.register import chunks, stay_in_month, stays_at
+from ...figures.reported import REPORTED
 from ...figures.summaries import counts_in, last_day
 from ...models import (
     Child,
     Measurement,
-    MonthlySummary,
     MonthResult,
     Posyandu,
     Referral,
@@ -80,12 +80,12 @@ def _add_breastfeeding(here: dict[UUID, YearOfChild], first: date, last: date) -
 
 def month_counts(posyandu_ids: Collection[int], year: int) -> dict[tuple[date, Sex], Counts]:
     """The summaries of a year, each month and sex summed over these posyandu."""
-    sums = [sa.func.sum(getattr(MonthlySummary, name)) for name in COUNT_FIELDS]
+    sums = [sa.func.sum(REPORTED.c[name]) for name in COUNT_FIELDS]
     statement: sa.Select[Any] = (
-        sa.select(MonthlySummary.month, MonthlySummary.sex, *sums)
-        .where(MonthlySummary.posyandu_id.in_(posyandu_ids))
-        .where(MonthlySummary.month.between(date(year, 1, 1), date(year, 12, 1)))
-        .group_by(MonthlySummary.month, MonthlySummary.sex)
+        sa.select(REPORTED.c.month, REPORTED.c.sex, *sums)
+        .where(REPORTED.c.posyandu_id.in_(posyandu_ids))
+        .where(REPORTED.c.month.between(date(year, 1, 1), date(year, 12, 1)))
+        .group_by(REPORTED.c.month, REPORTED.c.sex)
     )
     return {(row[0], row[1]): Counts(*map(int, row[2:])) for row in db.session.execute(statement)}
 

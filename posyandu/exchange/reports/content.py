@@ -4,19 +4,24 @@ What leaves by file carries nutrition status for a kelurahan or kecamatan only; 
 row, S K D N and services (quality.md, "Disclosure").
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ...core.period import Period, PeriodKind
 from ...core.report_lines import Counted, Line, letters, lines, rounded, services
+from ...core.sentence import Sentence
 from ...core.settings import Settings
 from ...core.skdn import AgeGroup, Counts
 from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...core.vocabulary import Sex
 from ...district.queries import Area, Level, MonthFigures, area_of, figures_of
+from ...extensions import db
+from ...figures.corrections import Cause
+from ...figures.official import corrections_in
 from ...figures.settings import settings_of
 from ...models import Posyandu
+from ...review.months.page import CAUSES
 from ..scope import Area as Chosen
 from ..scope import Scope
 
@@ -40,6 +45,16 @@ class Part:
         return self.area.name
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the report says of a month that a posyandu's midwife had signed before: by how much each count differs."""
+
+    posyandu: str
+    month: date
+    difference: Mapping[str, int]
+    causes: Sequence[Sentence]  # none where they stand on the posyandu's own report only
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A report of one area and period."""
@@ -57,6 +72,7 @@ class Content:
     parts: Sequence[Part]
     trend: Sequence[MonthFigures]
     months_with_figures: int
+    corrections: Sequence["Told"]
 
     @property
     def with_status(self) -> bool:
@@ -141,7 +157,22 @@ def made(area: Area, period: Period, *, kecamatan: str, today: date) -> Content:
         cells=[(sex, group, now.cells.get((sex, group), Counts.zero())) for sex in Sex for group in AgeGroup],
         parts=[Part(part.area, part.now.counts) for part in figures.parts(period)],
         trend=_begun(figures.series(until=period.last, months=TREND_MONTHS)), months_with_figures=len(now.months),
+        corrections=_told(area, period.last),
     )  # fmt: skip
+
+
+def _told(area: Area, month: date) -> list[Told]:
+    found = corrections_in(db.session, [post.id for post in area.posts], month)
+    return [
+        Told(post.name, one.month, one.difference, [_cause(*pair) for pair in one.causes.items()])
+        for post in area.posts
+        for one in found.get(post.id, ())
+    ]
+
+
+def _cause(cause: str, number: int) -> Sentence:
+    """2 ukuran dikoreksi."""
+    return Sentence(CAUSES[Cause(cause)].text, {"number": number})
 
 
 PART_HEADS = ("S", "K", "D", "N", "T", "O", "B", "D/S %", "N/D %", "Vitamin A", "Imunisasi", "PMT", "Rujuk")

@@ -64,6 +64,7 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
                     for one in content.services],
         "cells": _texts(tables["SKDN"].heads, tables["SKDN"].rows),
         "parts": _parts(content, tables["Wilayah"].heads, tables["Wilayah"].rows) if content.parts else None,
+        "corrections": _texts(tables["Koreksi"].heads, tables["Koreksi"].rows) if content.corrections else None,
         "ranks": ranked,
         "ranks_title": f"Datang menimbang (D/S) menurut {_part_word(content)}",
         "ranks_note": f"Target {content.settings.participation_target_percent} %; kuning: belum tercapai.",

@@ -26,10 +26,12 @@ class Sheet(NamedTuple):
 
 
 def sheets(content: Content) -> list[Sheet]:
-    """Ringkasan, SKDN, Wilayah (when there are parts), Tren, Definisi."""
+    """Ringkasan, SKDN, Wilayah (when there are parts), Koreksi (when there are any), Tren, Definisi."""
     found = [_summary(content), _skdn(content)]
     if content.parts:
         found.append(_parts(content))
+    if content.corrections:
+        found.append(_corrections(content))
     return [*found, _trend(content), _definitions(content)]
 
 
@@ -73,6 +75,19 @@ def _parts(content: Content) -> Sheet:
     return Sheet("Wilayah", heads, rows, (24, 20))
 
 
+def _corrections(content: Content) -> Sheet:
+    """Of single posyandu, so without nutrition status: what else differs is only counted."""
+    heads = ("Posyandu", "Bulan yang dikoreksi", *(name.upper() for name in _CELL_FIELDS), "Angka lain", "Sebab")
+    rows: list[Sequence[Cell]] = [
+        (
+            told.posyandu, f"{told.month:%Y-%m}", *(told.difference.get(name, 0) for name in _CELL_FIELDS),
+            sum(name not in _CELL_FIELDS for name in told.difference), ", ".join(map(str, told.causes)),
+        )
+        for told in content.corrections
+    ]  # fmt: skip
+    return Sheet("Koreksi", heads, rows, (24, 20, *(8,) * len(_CELL_FIELDS), 11, 60))
+
+
 def _trend(content: Content) -> Sheet:
     status = content.with_status
     heads = ("Bulan", *PART_HEADS, *(STATUS_HEADS if status else ()))
@@ -93,6 +108,11 @@ def _definitions(content: Content) -> Sheet:
             "Lebih dari sebulan: jumlah anak setiap bulan; persen adalah rata-rata bulan menurut jumlah anak.",
         ),
         ("Rentang 95 %", "Wilson 1927. Angka hari timbang bukan survei: yang tidak datang tidak terukur."),
+        (
+            "Koreksi",
+            "Bulan yang sudah ditandatangani bidan tetap seperti waktu itu; yang berubah sesudahnya dilaporkan di sini "
+            "sebagai selisih.",
+        ),
         ("Aturan N dan T", str(rules_in_words(content.settings.rules))),
         ("Sumber", f"{content.office}, ringkasan bulanan posyandu, dibuat {content.made_on:%d-%m-%Y}"),
     ]

@@ -7,6 +7,7 @@ export { FIELDS, INDICATORS } from "./bundle.js";
 export * from "./immunisation.js";
 export { countingWeighings, minimumGainG, weightStatuses } from "./kms.js";
 export * from "./kms_words.js";
+export { sessionMessage } from "./message.js";
 export * from "./nutrition.js";
 export { decided } from "./override.js";
 export * from "./plausible.js";

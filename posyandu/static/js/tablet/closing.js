@@ -1,8 +1,8 @@
 /** Closing the day: the month's S K D N as the server counts it, and the message for the office, without a name. */
 
-import { ageGroup, completedMonths, count, halfUp, share } from "../core/index.js";
+import { ageGroup, completedMonths, count, sessionMessage } from "../core/index.js";
 import { categoriesOf, historyOf, monthResult } from "./growth.js";
-import { number, weekday } from "./words.js";
+import { weekday } from "./words.js";
 
 /** The counts of the month of a session, of the children on this tablet. */
 export function countsOf(model, session) {
@@ -51,34 +51,16 @@ function lastDay(month) {
   return new Date(Date.UTC(year, number_, 0)).toISOString().slice(0, 10);
 }
 
-/** How many children got each kind of service at the session. */
-function servicesOf(model, session) {
-  const given = (kind) => (child) => child.services.some((one) => one.session_id === session.id && one.kind === kind);
-  const children = [...model.children.values()];
-  return Object.fromEntries(
-    ["vitamin_a", "immunisation", "food_supplement"].map((kind) => [kind, children.filter(given(kind)).length]),
-  );
-}
-
-/** The office's report of the day: numbers only, never a name, always in Indonesian. */
+/** The office's report of the day in the kecamatan's words: numbers only, never a name, always in Indonesian. */
 export function whatsappText(model, session, counts) {
-  const { posyandu } = model.place;
-  const ward = model.ward(posyandu.lingkungan_id).name.replace("Lingkungan", "Lingk.");
+  const { posyandu, session_text: template } = model.place;
   const [year, month, day] = session.held_on.split("-");
-  const percent = (which) => {
-    const { percent: value } = share(counts, which);
-    return value === null ? "–" : `${number(halfUp(value)).replace(".", ",")} %`;
-  };
-  const given = servicesOf(model, session);
-  return [
-    "*LAPORAN KEGIATAN POSYANDU*",
-    `Kec. ${posyandu.kecamatan} — Kel. ${posyandu.kelurahan}`,
-    `Hari/tgl : ${weekday(session.held_on, "id")}, ${day}-${month}-${year}`,
-    `Posyandu : ${posyandu.name} (${ward})`,
-    `S ${counts.s}  K ${counts.k}  D ${counts.d}  N ${counts.n}   (D/S ${percent("D/S")}, N/D ${percent("N/D")})`,
-    `T ${counts.t}  O ${counts.o}  B ${counts.b}`,
-    `Vit A ${given.vitamin_a}, imunisasi ${given.immunisation}, PMT ${given.food_supplement}, rujuk ${counts.referred}`,
-    "Kendala/tindak lanjut: …",
-    "Demikian dilaporkan.",
-  ].join("\n");
+  return sessionMessage(template, counts, {
+    kecamatan: posyandu.kecamatan,
+    kelurahan: posyandu.kelurahan,
+    posyandu: posyandu.name,
+    lingkungan: model.ward(posyandu.lingkungan_id).name.replace("Lingkungan", "Lingk."),
+    hari: weekday(session.held_on, "id"),
+    tanggal: `${day}-${month}-${year}`,
+  });
 }

@@ -3,7 +3,7 @@
 import { open, seal } from "./crypto.js";
 import { write } from "./store.js";
 
-const EMPTY_PLACE = { cursor: null, posyandu: null, lingkungan: [], cadres: [], rules: null, conflicts: [], remeasure: [], home_visits: [], server_count: null };
+const EMPTY_PLACE = { cursor: null, posyandu: null, lingkungan: [], cadres: [], rules: null, session_text: null, conflicts: [], remeasure: [], home_visits: [], server_count: null };
 
 export class Register {
   #db;
@@ -54,6 +54,7 @@ export class Register {
       lingkungan: pull.lingkungan,
       cadres: pull.cadres,
       rules: pull.rules,
+      session_text: pull.session_text,
       conflicts: pull.conflicts ?? [],
       remeasure: pull.remeasure ?? [],
       home_visits: pull.home_visits ?? [],
