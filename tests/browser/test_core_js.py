@@ -138,6 +138,7 @@ def test_the_message_of_the_day_in_the_usual_words_and_in_the_kecamatans_own(pag
     said = "–: 51 dari 1.062, 73,3 %; 5,6 %. 0 {BGM} {nama anak} { D }"
     assert page.evaluate(MESSAGE, [own, {}, DAY_COUNTS]) == said
     assert page.evaluate(MESSAGE, ["{D/S}", {}, {}]) == "–"
+    assert page.evaluate(MESSAGE, ["rujuk {rujuk}", {"rujuk": "–"}, DAY_COUNTS]) == "rujuk –"
     every = " ".join(f"{{{name}}}" for name in fields_of(Report.SESSION))
     counts = Counts(**{**dict.fromkeys(COUNT_FIELDS, 0), **DAY_COUNTS})
     assert page.evaluate(MESSAGE, [every, about, DAY_COUNTS]) == filled(

@@ -184,6 +184,7 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.sees("Hari buka sudah ditutup")
     message = kader.page.locator("#laporan").input_value()
     assert "LAPORAN KEGIATAN POSYANDU" in message and "Sekar" not in message
+    assert "rujuk –" in message  # letters are the midwife's
     kader.sees("Kecepatan hari ini")
     assert re.search(r"\d+ detik, [1-8] ketukan", kader.page.locator(".closing").inner_text())
     kader.looks("12-ditutup")

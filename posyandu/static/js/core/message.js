@@ -12,16 +12,17 @@ const FIELD = /\{([^{}\n]{1,40})\}/g;
  * The text with its numbers; what is missing of place and time stays open as "–", a field that is none stays as typed.
  * @param {string|null} template the kecamatan's own words; null for the usual ones
  * @param {Counts} counts
- * @param {Record<string, string>} about kecamatan, kelurahan, posyandu, lingkungan, hari, tanggal
+ * @param {Record<string, string>} about kecamatan, kelurahan, posyandu, lingkungan, hari, tanggal, and numbers told otherwise
  */
 export function sessionMessage(template, counts, about) {
   const { session_text, about: places, counted, shares } = bundle.message;
-  const values = new Map(places.map((/** @type {string} */ name) => [name, about[name] ?? "–"]));
+  const values = new Map(places.map((/** @type {string} */ name) => [name, "–"]));
   for (const [name, field] of Object.entries(counted)) values.set(name, whole(counts[field]));
   for (const [name, which] of Object.entries(shares)) {
     const { percent } = share(counts, which);
     values.set(name, percent === null ? "–" : `${decimal(halfUp(percent), 1)} %`);
   }
+  for (const [name, word] of Object.entries(about)) values.set(name, word);
   return (template ?? session_text).replace(FIELD, (typed, name) => values.get(name) ?? typed);
 }
 

@@ -62,5 +62,6 @@ export function whatsappText(model, session, counts) {
     lingkungan: model.ward(posyandu.lingkungan_id).name.replace("Lingkungan", "Lingk."),
     hari: weekday(session.held_on, "id"),
     tanggal: `${day}-${month}-${year}`,
+    rujuk: "–", // letters are written at the server; a child taken to the midwife is none yet
   });
 }
