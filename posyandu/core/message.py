@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from posyandu.core.sentence import percentage
+from posyandu.core.sentence import percentage, whole
 from posyandu.core.skdn import Counts
 from posyandu.core.skdn_ratios import Problem, Share, prevalence, share
 
@@ -97,11 +97,6 @@ def filled(
     if not status:
         values |= dict.fromkeys(_STATUS, "–")
     return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
-
-
-def whole(number: int) -> str:
-    """10.214."""
-    return f"{number:,}".replace(",", ".")
 
 
 def _numbers(counts: Counts) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What a z-score is called: the nutritional status of Permenkes 2/2020, and the colour of the arm band (LiLA)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,6 +114,17 @@ def muac_category(muac_cm: float | None, *, age_days: float | None) -> Category 
     if age_days is None or not MUAC_FROM_MONTH <= age_days / DAYS_PER_MONTH < MUAC_TO_MONTH:
         return None
     return _place(MUAC, muac_cm)
+
+
+def weight_in_doubt(flagged: Collection[str]) -> bool:
+    """Whether a weight must be measured again before anybody judges it, by the indices whose z is beyond WHO's limits.
+
+    Beyond them by age, or by length while the length itself is believable: such a number is more often a slip of the
+    scale or the pen than a child, so it is neither praised nor told to the mother.
+    """
+    return Indicator.WEIGHT_FOR_AGE in flagged or (
+        Indicator.WEIGHT_FOR_LENGTH in flagged and Indicator.LENGTH_FOR_AGE not in flagged
+    )
 
 
 def _place(scale: Scale, value: float | None) -> Category | None:

@@ -40,6 +40,11 @@ def percentage(value: float | None, places: int = 1) -> str:
     return "–" if value is None else decimal(half_up(value, places), places)
 
 
+def whole(number: int) -> str:
+    """A whole number with its thousands parted, ``36.000``; the web layer writes a comma in English."""
+    return f"{number:,}".replace(",", ".")
+
+
 def reading(value: float) -> str:
     """A measured number with one decimal, or with two where the scale was read so finely: ``8,4``, ``8,45``."""
     return decimal(value, 1 if round(value, 1) == round(value, 2) else 2)

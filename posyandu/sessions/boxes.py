@@ -40,6 +40,13 @@ class Question(NamedTuple):
     value: str
 
 
+class Asked(NamedTuple):
+    """The boxes that ask, comma between; ``still`` when the same questions came back without an answer."""
+
+    fields: str
+    still: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """One value box of the page."""
@@ -108,6 +115,12 @@ def open_questions(
         else:
             asking[name] = _question(doubt, typed)
     return asking, kept
+
+
+def asked_of(asking: Mapping[str, Question], answers: Mapping[str, str]) -> Asked | None:
+    """What keeps the form from being saved: its open questions, and whether they were asked before."""
+    fields = ",".join(asking)
+    return Asked(fields, answers.get("asked") == fields) if fields else None
 
 
 def _question(doubt: Doubt, typed: str) -> Question:

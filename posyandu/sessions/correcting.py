@@ -17,7 +17,18 @@ from ..figures.official import signed_months
 from ..models import Child, Measurement, VisitSession
 from ..web.format import ukuran
 from . import queries
-from .boxes import Last, Question, boxes_of, length_word, open_questions, take_suggestions, usual_position, values_of
+from .boxes import (
+    Asked,
+    Last,
+    Question,
+    asked_of,
+    boxes_of,
+    length_word,
+    open_questions,
+    take_suggestions,
+    usual_position,
+    values_of,
+)
 from .entry import REASONS, CorrectionReason, Values
 from .forms import CorrectionForm, WithdrawalForm
 from .page import head
@@ -49,6 +60,7 @@ class Correcting:
         self.withdrawal = WithdrawalForm()
         self._asking: dict[str, Question] = {}
         self._kept: dict[str, str] = {}
+        self._asked: Asked | None = None
 
     @classmethod
     def of(cls, visit_session: VisitSession, child: Child, *, rules: KmsRules) -> Self:
@@ -73,6 +85,7 @@ class Correcting:
             return None
         on = self.visit_session.held_on
         self._asking, self._kept = open_questions(self.form, self.history, self.child, on, answers)
+        self._asked = asked_of(self._asking, answers)
         if self._asking:
             return None
         return values_of(self.form, confirmed=bool(self._kept), oedema=self.measurement.oedema)
@@ -90,6 +103,7 @@ class Correcting:
             "visit_session": self.visit_session,
             "child": head(self.child, on),
             "form": self.form,
+            "asked": self._asked,
             "boxes": [replace(box, last=self._on_record(box.field.name)) for box in boxes],
             "history": old_values(self.measurement),
             "withdraw_form": self.withdrawal,

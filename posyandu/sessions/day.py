@@ -159,7 +159,8 @@ def _tag(
 def _done_row(row: queries.CameRow) -> DoneRow:
     measured = row.measurement
     weighed = measured is not None and measured.weight_kg is not None
-    tone, letter, word = row_mark(row.result, oedema=measured is not None and measured.oedema, weighed=weighed)
+    oedema = measured is not None and measured.oedema
+    tone, letter, word = row_mark(row.result, oedema=oedema, weighed=weighed, in_doubt=row.in_doubt)
     old = row.replaced
     changed = old is not None and measured is not None and old.weight_kg != measured.weight_kg
     return DoneRow(
@@ -170,7 +171,7 @@ def _done_row(row: queries.CameRow) -> DoneRow:
         letter=letter,
         word=word,
         weight_kg=measured.weight_kg if measured else None,
-        gain_g=row.result.gain_g if row.result else None,
+        gain_g=row.result.gain_g if row.result and not row.in_doubt else None,
         old_weight_kg=old.weight_kg if old and changed else None,
         reason=REASONS.get(measured.reason) if measured and measured.reason and changed else None,
         arrived_at=row.visit.arrived_at,

@@ -34,6 +34,11 @@ class Entry:
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     services: frozenset[tuple[ServiceKind, str]] = frozenset()
 
+    def any(self) -> bool:
+        """Whether anything was measured, answered or given; if not, the child only came."""
+        answered = any(answer is not None for answer in self.answers.values())
+        return self.values.any() or answered or bool(self.services)
+
 
 class CorrectionReason(StrEnum):
     """Why a value is replaced."""

@@ -18,13 +18,14 @@ from ..web.format import ukuran
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The banner of the result."""
+    """The banner of the result; ``again`` asks to measure once more before anybody judges the weight."""
 
     tone: Tone
     letter: str
     title: Sentence
     reasons: Sequence[Sentence]
     to_midwife: bool
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,10 @@ class Index:
     value: str
     z: float | None
     missing: Sentence | None
+
+
+_AGAIN = say("Perlu diukur ulang")
+_BEYOND = say("Di luar batas wajar WHO: ukur sekali lagi sebelum dinilai dan disampaikan kepada ibu.")
 
 
 def mark(status: WeightStatus, consecutive_t: int) -> str:
@@ -59,6 +64,10 @@ def finding_of(history: History, measured: Measured | None) -> Finding:
     wasted = _severely_wasted(history, measured.id)
     if status is None:
         return _without_weight(wasted)
+    return _of_weight(status, wasted, doubted=in_doubt(history, measured.id))
+
+
+def _of_weight(status: MonthStatus, wasted: Sentence | None, *, doubted: bool) -> Finding:
     reasons = [status.sentence, reason(status)]
     if status.above_orange_line:
         reasons.append(say("Di atas garis oranye: risiko berat badan lebih."))
@@ -66,6 +75,11 @@ def finding_of(history: History, measured: Measured | None) -> Finding:
         return Finding(
             tone=Tone.URGENT, letter="!", title=say("Gizi buruk"), reasons=[wasted, *reasons[:1]], to_midwife=True
         )
+    if doubted:
+        return Finding(
+            tone=Tone.WATCH, letter="?", title=_AGAIN, reasons=[status.sentence, _BEYOND],
+            to_midwife=status.below_red_line, again=True,
+        )  # fmt: skip
     if status.below_red_line:
         return Finding(
             tone=Tone.URGENT, letter="!", title=say("Di bawah garis merah"), reasons=reasons, to_midwife=True
@@ -92,9 +106,17 @@ def _severely_wasted(history: History, measurement_id: UUID) -> Sentence | None:
     return say("Berat menurut panjang atau tinggi: z %(z)s.", z=decimal(z, 2))
 
 
-def advice(status: MonthStatus | None, *, name: str) -> Sentence | None:
-    """What the kader says to the mother; the child by its first name."""
-    return counsel(status, name=name.split(maxsplit=1)[0].title()) if status else None
+def in_doubt(history: History, measurement_id: UUID) -> bool:
+    """Whether the weight of a measurement is to be taken again before it is judged."""
+    return nutrition.weight_in_doubt(history.scores[measurement_id]["flagged"].split(","))
+
+
+def advice(history: History, measured: Measured | None, *, name: str) -> Sentence | None:
+    """What the kader says to the mother, the child by its first name; nothing of a weight that is in doubt."""
+    status = next((s for s in history.months if measured is not None and s.weighing.key == measured.id), None)
+    if measured is None or status is None or in_doubt(history, measured.id):
+        return None
+    return counsel(status, name=name.split(maxsplit=1)[0].title())
 
 
 def indices_of(measured: Measured, score: Row) -> list[Index]:
@@ -129,7 +151,7 @@ def _index(indicator: Indicator, *, name: str, meaning: Sentence, value: str, me
     found = nutrition.category(indicator, z)
     word, shown = (found.label, found.tone) if found else (None, None)
     if indicator.value in score["flagged"].split(","):
-        word, shown = say("Perlu diukur ulang"), Tone.WATCH
+        word, shown = _AGAIN, Tone.WATCH
     return Index(
         indicator=indicator.value, name=name, meaning=meaning, tone=shown, word=word, value=value, z=z,
         missing=None if z is not None else _why_missing(indicator, measured),
@@ -146,7 +168,9 @@ def _why_missing(indicator: Indicator, measured: Measured) -> Sentence:
     return say("Di luar rentang standar WHO")
 
 
-def row_mark(result: MonthResult | None, *, oedema: bool, weighed: bool) -> tuple[Tone, str, Sentence]:
+def row_mark(
+    result: MonthResult | None, *, oedema: bool, weighed: bool, in_doubt: bool = False
+) -> tuple[Tone, str, Sentence]:
     """Tone, letter and word of a child in the list of those who came."""
     if oedema:
         return Tone.URGENT, "!", say("Rujuk · edema")
@@ -155,6 +179,7 @@ def row_mark(result: MonthResult | None, *, oedema: bool, weighed: bool) -> tupl
     letter = mark(result.status, result.consecutive_t)
     findings = (
         (result.category_bbtb == "severely_wasted", Tone.URGENT, "!", say("Rujuk · gizi buruk")),
+        (in_doubt, Tone.WATCH, "?", _AGAIN),
         (result.below_red_line, Tone.URGENT, "!", say("Rujuk · bawah garis merah")),
         (
             result.consecutive_t >= 2,

@@ -10,7 +10,7 @@ from ..figures.history import history_of
 from ..models import Child, VisitSession
 from ..models.types import first_of_month, new_id
 from . import queries
-from .boxes import Question, boxes_of, open_questions, take_suggestions
+from .boxes import Asked, Question, asked_of, boxes_of, open_questions, take_suggestions
 from .due import chips_of, due_for, entry_form, entry_of
 from .entry import Entry
 from .page import before_of, head
@@ -27,16 +27,24 @@ class Measuring:
         self.form = entry_form(self.due, on=self.on, child=child)
         self._asking: dict[str, Question] = {}
         self._kept: dict[str, str] = {}
+        self._asked: Asked | None = None
+        self._attends = False
 
     def entry(self, answers: Mapping[str, str]) -> Entry | None:
-        """What to record, or ``None`` while something is wrong with the form or a doubt still asks."""
+        """What to record, or ``None`` while something is wrong, a doubt still asks, or nothing was filled in.
+
+        A child that only came is recorded once the kader has said so.
+        """
         take_suggestions(self.form, answers)
         valid = self.form.validate_on_submit()
         # Asked even where a value is refused: a refused 84 kg still offers 8,4.
         self._asking, self._kept = open_questions(self.form, self.history, self.child, self.on, answers)
+        self._asked = asked_of(self._asking, answers)
         if not valid or self._asking:
             return None
-        return entry_of(self.form, self.due, confirmed=bool(self._kept))
+        entry = entry_of(self.form, self.due, confirmed=bool(self._kept))
+        self._attends = not entry.any() and not answers.get("attended")
+        return None if self._attends else entry
 
     @property
     def client_id(self) -> UUID | None:
@@ -57,6 +65,8 @@ class Measuring:
             "before": before_of(self.history, self.on),
             "form": self.form,
             "boxes": boxes_of(self.form, self.history, self.child, self.on, asking=self._asking, kept=self._kept),
+            "asked": self._asked,
+            "attends": self._attends,
             "due": due,
             "other": other,
             "other_open": any(item.field.data for item in other if item.field.type == "BooleanField"),

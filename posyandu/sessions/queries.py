@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ..core.immunisation import Dose
+from ..core.nutrition import weight_in_doubt
 from ..core.skdn import COUNT_FIELDS, Counts
 from ..core.vocabulary import Role
 from ..extensions import db
@@ -16,6 +17,7 @@ from ..figures.register import current_measurements
 from ..figures.reported import REPORTED
 from ..models import (
     Child,
+    GrowthScore,
     Lingkungan,
     Measurement,
     MeasurementKind,
@@ -41,6 +43,7 @@ class CameRow:
     measurement: Measurement | None
     replaced: Measurement | None  # the row that the measurement corrected
     result: MonthResult | None
+    in_doubt: bool  # the weight is beyond WHO's limits and was not taken again
 
 
 def session_on(posyandu_id: int, day: date) -> VisitSession | None:
@@ -96,12 +99,21 @@ def came(visit_session: VisitSession) -> list[CameRow]:
         row.child_id: row for row in rows if row.id not in superseded and row.kind is not MeasurementKind.WITHDRAWN
     }
     results = results_of([visit.child_id for visit in visits], first_of_month(visit_session.held_on))
+    doubted = _weights_in_doubt([row.id for row in counting.values()])
     found = []
     for visit in visits:
         row = counting.get(visit.child_id)
         replaced = by_id.get(row.supersedes_id) if row and row.supersedes_id else None
-        found.append(CameRow(visit, row, replaced, results.get(visit.child_id)))
+        found.append(CameRow(visit, row, replaced, results.get(visit.child_id), bool(row and row.id in doubted)))
     return found
+
+
+def _weights_in_doubt(measurement_ids: Collection[UUID]) -> set[UUID]:
+    """The measurements whose weight is to be taken again before it is judged."""
+    flagged = sa.select(GrowthScore.measurement_id, GrowthScore.flagged).where(
+        GrowthScore.measurement_id.in_(measurement_ids), GrowthScore.flagged != ""
+    )
+    return {found for found, indices in db.session.execute(flagged) if weight_in_doubt(indices.split(","))}
 
 
 def children_who_came(session_id: UUID) -> set[UUID]:

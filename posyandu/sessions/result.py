@@ -13,14 +13,13 @@ def result_context(visit_session: VisitSession, child: Child, visit: Visit, hist
     """What the template shows, for the measurement of this session that counts (or none)."""
     row = queries.measurement_of(visit_session, child.id)
     measured = next((m for m in history.measured if row is not None and m.id == row.id), None)
-    status = next((s for s in history.months if row is not None and s.weighing.key == row.id), None)
     card = small_card(child) if history.measured else None
     return {
         "visit_session": visit_session,
         "child": head(child, visit_session.held_on),
         "finding": finding_of(history, measured),
         "indices": indices_of(measured, history.scores[measured.id]) if measured else [],
-        "advice": advice(status, name=child.name),
+        "advice": advice(history, measured, name=child.name),
         "given": given_words(queries.given_at(visit.id)),
         "chart_svg": card.svg if card else None,
         "chart_title": card.title if card else "",

@@ -11,6 +11,7 @@ from ..core.sentence import Sentence, decimal, percentage, reading
 from .clock import JAKARTA
 
 # A sentence of the core has one form for every number, as Indonesian has; English says "1 month", not "1 months".
+_THOUSANDS = re.compile(r"[+−]?\d{1,3}(\.\d{3})+")
 _ONE = re.compile(r"(?<![\d.,/-])1 (day|month|gram)s\b")
 
 
@@ -109,12 +110,17 @@ def sentence(text: Sentence | str | None) -> str:
         return str(text)
     if isinstance(text, str):
         return gettext(text)
-    values = {name: str(value).replace(",", ".") if _is_number(value) else value for name, value in text.values.items()}
+    values = {name: _in_english(value) for name, value in text.values.items()}
     return _ONE.sub(r"1 \1", gettext(text.text, **values))
 
 
-def _is_number(value: str | int) -> bool:
-    return isinstance(value, str) and "," in value and not value.strip("+−0123456789,")
+def _in_english(value: str | int) -> str | int:
+    """A number with its comma and its points exchanged; a name that holds one stays as it is."""
+    if not isinstance(value, str) or value.strip("+−0123456789,."):
+        return value
+    if _THOUSANDS.fullmatch(value):
+        return value.replace(".", ",")
+    return value if "." in value else value.replace(",", ".")
 
 
 def install(app: Flask) -> None:

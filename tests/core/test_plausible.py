@@ -150,6 +150,38 @@ def test_impossible_values_are_refused_in_words(field):
     assert str(refusal(field, -1)).endswith(f"{field.unit}.")
 
 
+@pytest.mark.parametrize(
+    ("now", "earlier"),
+    [
+        ({"weight_kg": 84.0}, [14.2, 14.4, 14.7]),  # was "14,0?", below the usual 14,2 – 15,6
+        ({"weight_kg": 16.0}, [19.3, 19.7, 20.1]),  # was "19,0?", below the usual 19,6 – 21,8
+    ],
+)
+def test_no_digit_is_invented_outside_the_usual_range(now, earlier):
+    before = [Reading(1400 + 30 * month, kg) for month, kg in enumerate(earlier)]
+    found = doubts_at_entry(Reading(1490, **now), before, sex=Sex.MALE)
+    assert [doubt.suggestion for doubt in found] == [None]
+    assert str(found[0].sentence).endswith("Ukur sekali lagi.")
+
+
+def test_a_digit_is_guessed_at_only_inside_the_usual_range():
+    rng = np.random.default_rng(84)
+    guessed = 0
+    for _ in range(40):
+        story = tell(rng, mistakes_per_visit=0)
+        for place in range(2, len(story.readings)):
+            before, true = story.readings[:place], story.readings[place]
+            for field, wrong in ((Field.WEIGHT, true.weight_kg + 10), (Field.LENGTH, true.length_cm - 10)):
+                now = true.with_value(field, round(wrong, 1))
+                for doubt in doubts_at_entry(now, before, sex=story.sex):
+                    if doubt.slip != "wrong_digit":
+                        continue
+                    usual = expected_range(before, sex=story.sex, age_days=now.age_days, field=doubt.field)
+                    assert usual.low <= doubt.suggestion <= usual.high
+                    guessed += 1
+    assert guessed > 100
+
+
 # How much is found ----------------------------------------------------------------------------------------------------
 
 

@@ -116,6 +116,9 @@ def test_sentences_of_the_core_turn_with_their_numbers(app: Flask) -> None:
         age = say("%(months)s bulan %(days)s hari", months=1, days=11)
         assert words.sentence(age) == "1 month 11 days"
         assert words.sentence(say("%(days)s hari", days=1)) == "1 day"
+        assert words.sentence(say("Naik %(gain)s g, KBM %(minimum)s g", gain="36.000", minimum=200)) == (
+            "Gained 36,000 g, minimum gain (KBM) 200 g"
+        )
         assert words.sentence(say("%(days)s hari", days=21)) == "21 days"
         assert words.sentence(say("Penimbangan pertama, %(kg)s kg", kg=decimal(8.45, 2))) == "First weighing, 8.45 kg"
         assert words.sentence("") == words.sentence(None) == ""

@@ -61,6 +61,12 @@ def test_the_right_password_opens_the_first_page_of_ones_work(client, ros):
     assert client.get("/masuk", status=303).location == "/hari-buka"
 
 
+def test_who_forgot_the_password_is_sent_to_somebody_who_can_give_one(client):
+    words = text_of(client.get("/masuk").text)
+    assert "Lupa kata sandi? Hubungi admin kecamatan." in words
+    assert "bisa memberi yang baru" not in words
+
+
 def test_the_user_name_forgives_capitals_and_spaces(client, ros):
     assert try_in(client, username=" Bu.Ros ", status=303).location == "/hari-buka"
 

@@ -341,6 +341,60 @@ def test_an_unlikely_value_can_be_kept(page, aisyah):
     assert (rows_of(aisyah)[-1].weight_kg, rows_of(aisyah)[-1].confirmed) == (18.8, True)
 
 
+def test_a_question_says_that_nothing_was_saved_and_says_it_again(page, aisyah):
+    url = measure_url(open_day(page), aisyah)
+    first = send(page, url, status=200, weight_kg="18,8", length_cm="73,4").text
+    assert "Belum tersimpan: jawab dulu yang kuning." in text_of(first)
+    again = page.post(url, data=fields_of(first), status=200).text
+    assert "Masih belum tersimpan: ketuk dulu jawaban di kotak kuning." in text_of(again)
+    assert len(rows_of(aisyah)) == len(HEALTHY)
+
+
+def test_an_empty_form_is_attendance_only_once_she_says_so(page, aisyah):
+    url = measure_url(open_day(page), aisyah)
+    answer = send(page, url, status=200).text
+    assert "Datang tetapi tidak diukur?" in text_of(answer)
+    assert number_of(Visit) == len(HEALTHY)
+    page.post(url, data=fields_of(answer) | {"attended": buttons_of(answer)["attended"]})
+    assert number_of(Visit) == len(HEALTHY) + 1
+    assert len(rows_of(aisyah)) == len(HEALTHY)
+
+
+def test_a_single_tick_is_no_empty_form(page, aisyah):
+    url = open_day(page)
+    assert send(page, measure_url(url, aisyah), educated="y").location == result_url(url, aisyah)
+
+
+def test_a_weight_beyond_the_limits_is_neither_praised_nor_told_to_the_mother(page, day, aisyah):
+    """48,8 kg at fourteen months, kept: WHO calls every weight-for-age above +5 a mistake."""
+    url = open_day(page)
+    answer = send(page, measure_url(url, aisyah), status=200, weight_kg="48,8", length_cm="73,4").text
+    page.post(measure_url(url, aisyah), data=fields_of(answer) | {"keep_weight_kg": "48,8"})
+    html = page.get(result_url(url, aisyah)).text
+    result = text_of(html)
+    assert "Perlu diukur ulang Naik 40.300 g, KBM 200 g" in result
+    assert "Ukur sekali lagi" in result
+    assert "Katakan kepada ibu" not in result
+    assert "Antar ke bidan" not in result
+    assert "verdict--watch" in html
+    assert "Naik 40300" not in result
+    came = text_of(page.get(url).text)
+    assert "Perlu diukur ulang" in came
+    assert "48,8 kg · naik" not in came
+    assert day.skdn().n == 1  # the rule of N/T is the weights alone
+
+
+def test_after_a_second_measurement_the_verdict_is_said(page, aisyah):
+    url = open_day(page)
+    answer = send(page, measure_url(url, aisyah), status=200, weight_kg="48,8", length_cm="73,4").text
+    page.post(measure_url(url, aisyah), data=fields_of(answer) | {"keep_weight_kg": "48,8"})
+    send(page, f"{url}/koreksi/{aisyah.id}", weight_kg="8,8", reason="ukur_ulang")
+    result = text_of(page.get(result_url(url, aisyah)).text)
+    assert "Naik 300 g" in result
+    assert "Perlu diukur ulang" not in result
+    assert "Katakan kepada ibu" in result
+
+
 def test_a_kept_value_that_is_changed_is_asked_about_again(page, aisyah):
     url = measure_url(open_day(page), aisyah)
     answer = send(page, url, status=200, weight_kg="18,8").text

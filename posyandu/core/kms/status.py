@@ -16,7 +16,7 @@ from posyandu.core.age import completed_months
 from posyandu.core.kms.minimum_gain import minimum_gain_g
 from posyandu.core.kms.rules import KmsRules, NtRule
 from posyandu.core.kms.weighing import Weighing, counting_weighings
-from posyandu.core.sentence import Sentence, decimal, reading, say
+from posyandu.core.sentence import Sentence, decimal, reading, say, whole
 from posyandu.core.vocabulary import Sex, WeightStatus
 
 GROWTH_LINES_Z = (-3, -2, -1, 0, 1, 2, 3)
@@ -203,16 +203,16 @@ def _sentence(
 
 def _gain_sentence(kg: str, gain_g: int, minimum_g: int) -> Sentence:
     if gain_g > 0:
-        return say("Naik %(gain)s g, KBM %(minimum)s g", gain=gain_g, minimum=minimum_g)
+        return say("Naik %(gain)s g, KBM %(minimum)s g", gain=whole(gain_g), minimum=minimum_g)
     if gain_g < 0:
-        return say("Turun %(loss)s g, KBM %(minimum)s g", loss=-gain_g, minimum=minimum_g)
+        return say("Turun %(loss)s g, KBM %(minimum)s g", loss=whole(-gain_g), minimum=minimum_g)
     return say("Tetap %(kg)s kg, KBM %(minimum)s g", kg=kg, minimum=minimum_g)
 
 
 def _gain_and_line_sentence(kg: str, gain_g: int, minimum_g: int, *, before: str, now: str) -> Sentence:
     line: dict[str, str | int] = {"minimum": minimum_g, "before": before, "now": now}
     if gain_g > 0:
-        return say("Naik %(gain)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", gain=gain_g, **line)
+        return say("Naik %(gain)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", gain=whole(gain_g), **line)
     if gain_g < 0:
-        return say("Turun %(loss)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", loss=-gain_g, **line)
+        return say("Turun %(loss)s g, KBM %(minimum)s g, z %(before)s menjadi %(now)s", loss=whole(-gain_g), **line)
     return say("Tetap %(kg)s kg, KBM %(minimum)s g, z %(before)s menjadi %(now)s", kg=kg, **line)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from posyandu.core.plausible.expected import expected_range
 from posyandu.core.plausible.reading import Field, Reading
 from posyandu.core.plausible.slips import Guess, Slip, meant
 from posyandu.core.plausible.track import INDEX, STEPS, Point, Track, lying_cm, score, tracks
@@ -172,7 +173,8 @@ class _History:
         before = [point for point in others.trusted() if point.reading < at][-1:]
         gap_days = reading.age_days - before[0].age_days if before else 0
         tolerance = MEANT_WITHIN * STEPS[field].limit(age_days=reading.age_days, gap_days=gap_days)
-        guess = meant(reading, field, sex=self.sex, level=level, tolerance=tolerance)
+        usual = expected_range(self.readings[:at], sex=self.sex, age_days=reading.age_days, field=field)
+        guess = meant(reading, field, sex=self.sex, level=level, tolerance=tolerance, usual=usual)
         return Doubt(
             field,
             kind,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from posyandu.core.plausible.expected import Range
 from posyandu.core.plausible.reading import Field, Reading, limits
 from posyandu.core.plausible.track import INDEX, score
 from posyandu.core.vocabulary import Sex
@@ -33,14 +34,20 @@ class Guess(NamedTuple):
     value: float
 
 
-def meant(reading: Reading, field: Field, *, sex: Sex, level: float | None, tolerance: float) -> Guess | None:
+def meant(
+    reading: Reading, field: Field, *, sex: Sex, level: float | None, tolerance: float, usual: Range | None
+) -> Guess | None:
     """The value that was probably meant in a box whose number is doubted.
 
     A guess must bring z within ``tolerance`` of the child's own ``level``; without a level, within 3 of zero and only
     by a comma, a swap of boxes or a unit, since nearly any number has a plausible neighbour by one digit. A comma, a
-    swap of boxes and a unit leave a mark that chance does not, so they go before the digits.
+    swap of boxes and a unit leave a mark that chance does not, so they go before the digits. One wrong digit leaves
+    none at all: it is guessed at only where the value lies inside ``usual``, the range printed beside the box.
     """
-    guesses = list(_guesses(reading, field))
+    guesses = [
+        guess for guess in _guesses(reading, field)
+        if guess.slip is not Slip.WRONG_DIGIT or (usual is not None and usual.low <= guess.value <= usual.high)
+    ]  # fmt: skip
     if not guesses:
         return None
     fitting = _fitting(guesses, reading, field, sex=sex, level=level, tolerance=tolerance)

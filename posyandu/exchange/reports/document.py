@@ -10,11 +10,10 @@ from babel.dates import format_date
 from ...charts.typeset import typeset
 from ...core.headline import best_first, came, most_in_need, needs_help
 from ...core.measures import Measure, ratio_where_open
-from ...core.message import whole
 from ...core.period import PeriodKind
 from ...core.proportion import Ratio
 from ...core.report_lines import Line, percent_text, rounded
-from ...core.sentence import decimal, percentage
+from ...core.sentence import decimal, percentage, whole
 from ...core.skdn import Counts
 from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...district.queries import Level

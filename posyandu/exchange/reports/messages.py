@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from ...core.message import Report, filled, whole
+from ...core.message import Report, filled
 from ...core.period import Period
+from ...core.sentence import whole
 from ...core.settings import Settings
 from ...core.skdn import Counts, total
 from ...district.queries import Area, AreaFigures, Level, figures_of

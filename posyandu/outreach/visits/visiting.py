@@ -12,7 +12,9 @@ from ...figures.official import signed_months
 from ...models import Child, ServiceKind, VisitResult
 from ...models.types import new_id
 from ...sessions.boxes import (
+    Asked,
     Question,
+    asked_of,
     boxes_of,
     length_word,
     open_questions,
@@ -40,6 +42,7 @@ class Visiting:
             del self.form[name]
         self._asking: dict[str, Question] = {}
         self._kept: dict[str, str] = {}
+        self._asked: Asked | None = None
 
     def found(self, answers: Mapping[str, str]) -> dict[str, Any] | None:
         """What to record, or ``None`` while something is wrong with the form or a doubt still asks."""
@@ -48,6 +51,7 @@ class Visiting:
         on = self.form.on.data or self.today
         if self.form.is_submitted() and on >= self.child.birth_date:
             self._asking, self._kept = open_questions(self.form, self.history, self.child, on, answers)
+        self._asked = asked_of(self._asking, answers)
         if not valid or self._asking:
             return None
         result = VisitResult(self.form.result.data)
@@ -71,7 +75,7 @@ class Visiting:
         on = self.form.on.data or self.today
         boxes = boxes_of(self.form, self.history, self.child, max(on, self.child.birth_date), asking=self._asking,
                          kept=self._kept)  # fmt: skip
-        return {"child": self.child, "form": self.form, "boxes": boxes, "due": self.due,
+        return {"child": self.child, "form": self.form, "boxes": boxes, "asked": self._asked, "due": self.due,
                 "signed": signed_months(db.session, [(self.child.posyandu_id, on)])}  # fmt: skip
 
 

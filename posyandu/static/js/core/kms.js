@@ -5,7 +5,7 @@
 import { completedMonths } from "./age.js";
 import { bundle } from "./bundle.js";
 import { round, toWhole } from "./rounding.js";
-import { decimal, say } from "./sentence.js";
+import { decimal, say, whole } from "./sentence.js";
 
 /** @import { KmsRules, Leg, MonthStatus, ReferralReason, Sentence, Sex, Weighing, WeightStatus } from "./types.d.ts" */
 
@@ -181,9 +181,9 @@ function numbersInWords(weighing, leg, gain, minimum, previousZ) {
   const known = weighing.z !== null && previousZ !== null;
   const [change, values] =
     gain > 0
-      ? ["Naik %(gain)s g", { gain }]
+      ? ["Naik %(gain)s g", { gain: whole(gain) }]
       : gain < 0
-        ? ["Turun %(loss)s g", { loss: -gain }]
+        ? ["Turun %(loss)s g", { loss: whole(-gain) }]
         : ["Tetap %(kg)s kg", { kg }];
   if (!known) return say(`${change}, KBM %(minimum)s g`, { ...values, minimum });
   const line = { before: decimal(previousZ, 2), now: decimal(weighing.z, 2) };

@@ -47,6 +47,15 @@ export function countedCategory(indicator, scores, { oedema }) {
   return scores.flagged[indicator] ? null : (category(indicator, scores.z[indicator])?.code ?? null);
 }
 
+/**
+ * Whether a weight must be measured again before anybody judges it: beyond WHO's limits by age, or by length while the
+ * length itself is believable.
+ * @param {ChildScores} scores
+ */
+export function weightInDoubt({ flagged }) {
+  return flagged.bbu || (flagged.bbtb && !flagged.tbu);
+}
+
 /** @param {Scale} scale @param {number|null} value */
 function placed(scale, value) {
   if (value === null || Number.isNaN(value)) return null;

@@ -154,7 +154,8 @@ class History {
     const gapDays = before ? reading.age_days - before.age_days : 0;
     const tolerance =
       bundle.plausible.meant_within * stepLimit(field, { age_days: reading.age_days, gap_days: gapDays });
-    const guess = meant(reading, field, { sex: this.sex, level: others.level(reading.age_days), tolerance });
+    const usual = expectedRange(this.readings.slice(0, at), { sex: this.sex, age_days: reading.age_days, field });
+    const guess = meant(reading, field, { sex: this.sex, level: others.level(reading.age_days), tolerance, usual });
     return {
       field,
       kind,

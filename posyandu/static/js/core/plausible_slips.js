@@ -8,17 +8,19 @@ import { round, toWhole } from "./rounding.js";
 
 /**
  * The value that was probably meant in a box whose number is doubted: it must bring z within `tolerance` of the
- * child's own level; without a level near zero, and then no digit is guessed at.
+ * child's own level; without a level near zero, and then no digit is guessed at. One wrong digit is guessed at only
+ * where the value lies inside the usual range, the one printed beside the box.
  * @param {Reading} reading
  * @param {Field} field
- * @param {{sex: string, level: number|null, tolerance: number}} child
+ * @param {{sex: string, level: number|null, tolerance: number, usual: {low: number, high: number}|null}} child
  * @returns {Guess|null}
  */
-export function meant(reading, field, { sex, level, tolerance }) {
+export function meant(reading, field, { sex, level, tolerance, usual }) {
   const { slip_groups, reach_without_level_z } = bundle.plausible;
   const [centre, reach] = level === null ? [0, reach_without_level_z] : [level, tolerance];
   const fitting = [];
   for (const guess of guesses(reading, field)) {
+    if (guess.slip === "wrong_digit" && !(usual && usual.low <= guess.value && guess.value <= usual.high)) continue;
     const z = score({ ...reading, [field]: guess.value }, sex).z[indexOf(field)];
     if (z !== null && Math.abs(z - centre) <= reach) fitting.push({ distance: Math.abs(z - centre), guess });
   }

@@ -25,6 +25,11 @@ export function decimal(value, places = 1, { sign = false } = {}) {
   return text.replace("-", "\u2212").replace(".", ",");
 }
 
+/** A whole number with its thousands parted, "36.000"; `speak` writes a comma in English. @param {number} number */
+export function whole(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ".");
+}
+
 /**
  * The sentence as a person reads it.
  * @param {Sentence} sentence
@@ -46,7 +51,11 @@ function fill(text, values) {
   return text.replace(/%(?:\((\w+)\)s|%)/g, (place, name) => (name === undefined ? "%" : String(values[name])));
 }
 
-/** @param {string|number} value a decimal comma becomes a point; a name that holds a comma stays as it is */
+/**
+ * A number with its comma and its points exchanged; a name that holds one stays as it is.
+ * @param {string|number} value
+ */
 function pointed(value) {
+  if (typeof value === "string" && /^[+\u2212]?\d{1,3}(\.\d{3})+$/.test(value)) return value.replaceAll(".", ",");
   return typeof value === "string" && /^[+\u2212\d]*,[+\u2212\d,]*$/.test(value) ? value.replaceAll(",", ".") : value;
 }

@@ -1,6 +1,6 @@
 /** The posyandu's day as a list: who came, who is still awaited and what each brings. */
 
-import { ageInWords, dewormingDue, immunisationsDue, vitaminADue } from "../core/index.js";
+import { ageInWords, dewormingDue, immunisationsDue, vitaminADue, weightInDoubt } from "../core/index.js";
 import { needsMidwife, rowMark } from "./finding.js";
 import { historyOf, monthResult, resultOf } from "./growth.js";
 import { measurementAt, visitAt } from "./model.js";
@@ -108,10 +108,11 @@ export function cameRow(row) {
     ? child.measurements.find((one) => one.id === measurement.supersedes_id && one.kind !== "withdrawn")
     : null;
   const changed = old && old.weight_kg !== measurement.weight_kg;
+  const doubted = status && weightInDoubt(historyOf(child).scores.get(measurement.id));
   return {
     ...row,
     mark: rowMark(child, measurement),
-    gain: status?.gain_g ?? null,
+    gain: doubted ? null : (status?.gain_g ?? null),
     oldWeight: changed ? old.weight_kg : null,
     reason: changed ? measurement.reason : null,
     toMidwife: measurement ? needsMidwife(child, measurement) : false,

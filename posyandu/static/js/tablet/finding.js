@@ -1,9 +1,11 @@
 /** What a weighing says, put for the screen: one big word with its reason, three indices, words to the mother. */
 
 import { bundle } from "../core/bundle.js";
-import { ageDays, category, counsel, decimal, headline, reason, tone } from "../core/index.js";
+import { ageDays, category, counsel, decimal, headline, reason, tone, weightInDoubt } from "../core/index.js";
 import { historyOf, resultOf } from "./growth.js";
 import { figure, say } from "./words.js";
+
+const AGAIN = say("Perlu diukur ulang");
 
 /** The letter in the sign: the form's own, 2T or 3T from the second month in a row. */
 export function letterOf(status) {
@@ -24,6 +26,10 @@ export function findingOf(child, measurement) {
   if (status.above_orange_line) reasons.push(say("Di atas garis oranye: risiko berat badan lebih."));
   if (wasted) {
     return { tone: "urgent", letter: "!", title: say("Gizi buruk"), reasons: [wasted, reasons[0]], toMidwife: true };
+  }
+  if (weightInDoubt(historyOf(child).scores.get(measurement.id))) {
+    const again = [status.sentence, say("Di luar batas wajar WHO: ukur sekali lagi sebelum dinilai dan disampaikan kepada ibu.")];
+    return { tone: "watch", letter: "?", title: AGAIN, reasons: again, toMidwife: status.below_red_line, again: true };
   }
   if (status.below_red_line) {
     return { tone: "urgent", letter: "!", title: say("Di bawah garis merah"), reasons, toMidwife: true };
@@ -47,10 +53,10 @@ function severelyWasted(child, measurement) {
   return say("Berat menurut panjang atau tinggi: z %(z)s.", { z: decimal(scores.z.bbtb, 2) });
 }
 
-/** What the kader says to the mother; the child by its first name. */
+/** What the kader says to the mother, the child by its first name; nothing of a weight that is in doubt. */
 export function adviceOf(child, measurement) {
   const status = measurement && resultOf(child, measurement.id);
-  if (!status) return null;
+  if (!status || weightInDoubt(historyOf(child).scores.get(measurement.id))) return null;
   const first = child.name.split(/\s+/)[0].toLowerCase();
   return counsel(status, { name: first.replace(/(^|[-'’])\p{L}/gu, (letter) => letter.toUpperCase()) });
 }
@@ -61,8 +67,9 @@ export function rowMark(child, measurement) {
   const status = measurement && measurement.weight_kg !== null ? resultOf(child, measurement.id) : null;
   if (!status) return { tone: "calm", letter: "", word: say("Tidak ditimbang") };
   const letter = letterOf(status);
-  const wasted = isSeverelyWasted(historyOf(child).scores.get(measurement.id));
-  if (wasted) return { tone: "urgent", letter: "!", word: say("Rujuk · gizi buruk") };
+  const scores = historyOf(child).scores.get(measurement.id);
+  if (isSeverelyWasted(scores)) return { tone: "urgent", letter: "!", word: say("Rujuk · gizi buruk") };
+  if (weightInDoubt(scores)) return { tone: "watch", letter: "?", word: AGAIN };
   if (status.below_red_line) return { tone: "urgent", letter: "!", word: say("Rujuk · bawah garis merah") };
   if (status.consecutive_t >= 2) {
     return { tone: "urgent", letter, word: say("Tidak naik %(months)s bulan", { months: status.consecutive_t }) };
@@ -102,7 +109,7 @@ export function indicesOf(child, measurement) {
   ].map(([indicator, name, meaning, value]) => {
     const z = scores.z[indicator];
     const found = scores.flagged[indicator]
-      ? { label: say("Perlu diukur ulang"), tone: "watch" }
+      ? { label: AGAIN, tone: "watch" }
       : category(indicator, z);
     const missing = z === null ? whyMissing(indicator, measurement) : null;
     return { indicator, name, meaning, value, z, word: found?.label ?? null, tone: found?.tone ?? null, missing };

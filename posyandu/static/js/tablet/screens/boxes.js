@@ -152,7 +152,17 @@ export class Boxes {
       if (problem || doubt) first ??= field;
     }
     this.firstOpen = first;
+    this.wrong = this.entry.fields.some((field) => this.entry.problemOf(field));
     return first === null;
+  }
+
+  /** Say why nothing was saved, anew with each press of "Simpan", and go to the first box that is open. */
+  refuse(place) {
+    const text = this.wrong ? _("Belum tersimpan. Betulkan yang ditandai; isian lain tidak hilang.") : _("Belum tersimpan: jawab dulu yang kuning.");
+    const [tone, letter] = this.wrong ? ["urgent", "!"] : ["watch", "?"];
+    fill(place, h("div.notice", { class: `notice--${tone}`, role: "alert" }, sign(tone, letter), h("p", text)));
+    this.choose(this.firstOpen);
+    place.scrollIntoView({ block: "nearest" });
   }
 
   #draw(field, problem, doubt) {

@@ -65,7 +65,7 @@ function changesNothing(entry, old) {
 async function save(app, { entry, old, boxes, trouble, reason }) {
   const warn = (title) => fill(trouble, message(title, "", { tone: "watch" }));
   if (changesNothing(entry, old)) return warn(_("Belum ada nilai yang diubah."));
-  if (!boxes.judge()) return boxes.choose(boxes.firstOpen);
+  if (!boxes.judge()) return boxes.refuse(trouble);
   if (!reason) {
     warn(_("Pilih alasan koreksi."));
     return document.querySelector(".why input")?.focus();

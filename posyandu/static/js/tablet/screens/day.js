@@ -8,7 +8,7 @@ import { dayOf, newId } from "../ids.js";
 import { measurementAt } from "../model.js";
 import { beginTurn } from "../pace.js";
 import { whyNoRoom } from "../store.js";
-import { _, clock, figure, fullDay, ngettext, say, sentence } from "../words.js";
+import { _, clock, figure, fullDay, ngettext, say, sentence, whole } from "../words.js";
 import { homeVisitsLink } from "./home_visits.js";
 import { kept } from "./keeping.js";
 import { message, stateMark, tally } from "./parts.js";
@@ -262,8 +262,8 @@ function weightLine({ measurement, gain, oldWeight, reason }) {
 }
 
 function gainWords(gain) {
-  if (gain > 0) return _("naik %(gain)s g", { gain });
-  return gain === 0 ? _("berat tetap") : _("turun %(loss)s g", { loss: -gain });
+  if (gain > 0) return _("naik %(gain)s g", { gain: whole(gain) });
+  return gain === 0 ? _("berat tetap") : _("turun %(loss)s g", { loss: whole(-gain) });
 }
 
 function drawFoot(app, foot, session) {

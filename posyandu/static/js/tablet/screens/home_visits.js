@@ -167,7 +167,7 @@ async function save(app, { entry, visit, boxes, trouble }) {
   if (!visit.result) return fill(trouble, message(_("Pilih hasilnya."), "", { tone: "watch" }));
   if (visit.result === "diukur") {
     if (entry.typed.weight_kg === "") return fill(trouble, message(_("Isi berat badannya."), "", { tone: "watch" }));
-    if (!boxes.judge()) return boxes.choose(boxes.firstOpen);
+    if (!boxes.judge()) return boxes.refuse(trouble);
   }
   saving = true;
   const done = await kept(() => app.act("home_visit.record", visit.id, payloadOf(entry, visit.result), { mends: visit.mends }), trouble);

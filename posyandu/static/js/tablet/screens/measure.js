@@ -54,7 +54,10 @@ function measuring(app, entry, session) {
   const trouble = h("div");
   const boxes = new Boxes(entry, {
     saveWord: _("Simpan, lihat hasil"),
-    changed: () => app.saveDraftSoon(entry),
+    changed: () => {
+      fill(trouble);
+      app.saveDraftSoon(entry);
+    },
     save: () => save(app, { entry, session, boxes, trouble }),
   });
   const main = h(
@@ -89,7 +92,7 @@ async function save(app, { entry, session, boxes, trouble }) {
     return;
   }
   if (!boxes.judge()) {
-    boxes.choose(boxes.firstOpen);
+    boxes.refuse(trouble);
     return;
   }
   saving = true;

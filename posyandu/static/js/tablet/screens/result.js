@@ -32,7 +32,12 @@ export function resultScreen(app, childId) {
 }
 
 function action(app, { child, session, visit, finding }) {
-  if (!finding.toMidwife) return next("btn-primary", ".btn-big");
+  const again = finding.again ? h("a.btn.btn-primary.btn-big", { href: `#/koreksi/${child.id}` }, _("Ukur sekali lagi"), icon("again")) : null;
+  if (finding.toMidwife) return [again, toMidwife(app, { child, session, visit })];
+  return again ?? next("btn-primary", ".btn-big");
+}
+
+function toMidwife(app, { child, session, visit }) {
   if (visit.referred) return h("span.word.word--good", icon("tick"), _("Sudah diantar ke bidan"));
   const refer = async () => {
     if (await kept(() => app.act("visit.refer", newId(), { session_id: session.id, child_id: child.id }))) app.refresh();
@@ -94,6 +99,6 @@ function foot(app, { child, measurement, visit, finding }) {
     "footer.foot",
     h("p.saved", icon("tick"), h("span.saved__line", saved)),
     measurement ? h("a.btn.btn-outline-primary", { href: `#/koreksi/${child.id}` }, _("Ubah ukuran")) : h("a.btn.btn-outline-primary", { href: `#/ukur/${child.id}` }, _("Ukur sekarang")),
-    finding.toMidwife ? next("btn-outline-primary") : null,
+    finding.toMidwife || finding.again ? next("btn-outline-primary") : null,
   );
 }
