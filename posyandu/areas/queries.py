@@ -171,23 +171,32 @@ class Missing:
     kelurahan: str
 
 
-def missing(grants: Iterable[Grant], month: date, *, until: date, page: int, size: int) -> Page[Missing]:
-    """The sasaran of these areas that have no weighing in a month, by kelurahan, lingkungan and name.
+def not_weighed(month: date, *, until: date) -> sa.ColumnElement[bool]:
+    """The one meaning of "belum ditimbang": sasaran of a month without a weighing in it, at the posyandu or at home.
 
-    Enrolled on the month's last day (or on ``until`` in a month that is not over), under 60 months on its first.
+    About ``Child`` joined to its ``Enrolment``: enrolled on the month's last day (or on ``until`` in a month that is
+    not over), under 60 months on its first.
     """
     on = min(last_day(month), until)
+    return sa.and_(
+        Enrolment.from_on <= on,
+        sa.or_(Enrolment.until_on.is_(None), Enrolment.until_on > on),
+        Child.birth_date > month.replace(year=month.year - 5),
+        Child.birth_date <= on,
+        sa.or_(Child.leave_reason.is_(None), Child.leave_reason != LeaveReason.DUPLICATE),
+        ~sa.exists().where(MonthResult.child_id == Child.id, MonthResult.month == month),
+    )
+
+
+def missing(grants: Iterable[Grant], month: date, *, until: date, page: int, size: int) -> Page[Missing]:
+    """The sasaran of these areas that were not weighed in a month, by kelurahan, lingkungan and name."""
     statement = (
         sa.select(Child.name, Child.mother_name, Child.address, Posyandu.name, Lingkungan.name, Kelurahan.name)
         .join(Enrolment, Enrolment.child_id == Child.id)
         .join(Posyandu, Posyandu.id == Enrolment.posyandu_id)
         .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
         .join(Lingkungan, Lingkungan.id == Child.lingkungan_id)
-        .where(covering_children(grants))
-        .where(Enrolment.from_on <= on, sa.or_(Enrolment.until_on.is_(None), Enrolment.until_on > on))
-        .where(Child.birth_date > month.replace(year=month.year - 5), Child.birth_date <= on)
-        .where(sa.or_(Child.leave_reason.is_(None), Child.leave_reason != LeaveReason.DUPLICATE))
-        .where(~sa.exists().where(MonthResult.child_id == Child.id, MonthResult.month == month))
+        .where(covering_children(grants), not_weighed(month, until=until))
     )
     total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
     ordered = statement.order_by(Kelurahan.code, Lingkungan.number, Child.name, Child.id)

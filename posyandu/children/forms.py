@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -25,8 +25,13 @@ def _phone(_form: Any, field: Any) -> None:
         raise ValidationError(_("Nomor telepon tidak terbaca. Contoh: 0812 3456 7890."))
 
 
+def _ward(value: Any) -> int | None:
+    """The id of a lingkungan; ``None`` while none was chosen."""
+    return int(value) if value else None
+
+
 class ChildForm(Form):
-    """A child's details: six fields that must be, the rest may follow later.
+    """A child's details: six answers that must be and that nobody gives for her, the rest may follow later.
 
     ``today`` bounds the birth date; a child that is ``new`` must be under 60 months.
     """
@@ -40,8 +45,12 @@ class ChildForm(Form):
     )
     birth_date = DayField(_l("Tanggal lahir"), [InputRequired(_l("Isi tanggal lahir."))])
     mother_name = WordsField(_l("Nama ibu"), [InputRequired(_l("Isi nama ibu.")), Length(max=120)])
-    lingkungan = SelectField(_l("Lingkungan"), [InputRequired(_l("Pilih lingkungan."))], coerce=int)
-    kia_book = BooleanField(_l("Punya Buku KIA atau KMS"))
+    lingkungan = SelectField(_l("Lingkungan"), [InputRequired(_l("Pilih lingkungan."))], coerce=_ward)
+    kia_book = RadioField(
+        _l("Punya Buku KIA atau KMS"),
+        [InputRequired(_l("Jawab: punya atau belum."))],
+        choices=[SelectChoice("ya", _l("Punya")), SelectChoice("belum", _l("Belum"))],
+    )
     nik = WordsField(_l("NIK anak"), [Optional(), sixteen_digits])
     mother_nik = WordsField(_l("NIK ibu"), [Optional(), sixteen_digits])
     birth_order = WholeField(_l("Anak ke-"), [Optional()], least=1, most=20)
@@ -62,7 +71,8 @@ class ChildForm(Form):
     def __init__(self, *, today: date, lingkungan: Sequence[Lingkungan], new: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today, self.new = today, new
-        self.lingkungan.choices = [SelectChoice(str(ward.id), ward.name) for ward in lingkungan]
+        unanswered = [SelectChoice("", _("Pilih lingkungan"))] if new else []
+        self.lingkungan.choices = [*unanswered, *(SelectChoice(str(ward.id), ward.name) for ward in lingkungan)]
         self._wards = {ward.id: ward for ward in lingkungan}
 
     @classmethod
@@ -71,7 +81,7 @@ class ChildForm(Form):
         known = {
             "sex": child.sex.value,
             "lingkungan": child.lingkungan_id,
-            "kia_book": child.kia_book_on is not None,
+            "kia_book": "belum" if child.kia_book_on is None else "ya",
             **{field: getattr(child, field) for field in (*_AS_TYPED, "birth_date")},
         }
         return cls(today=today, lingkungan=lingkungan, new=False, data=known)
@@ -119,7 +129,7 @@ class ChildForm(Form):
             "birth_date": self.birth_date.data,
             "sex": Sex(self.sex.data),
             "lingkungan": self._wards[self.lingkungan.data],
-            "kia_book_on": (kia_book_on or self.today) if self.kia_book.data else None,
+            "kia_book_on": (kia_book_on or self.today) if self.kia_book.data == "ya" else None,
         }
 
 

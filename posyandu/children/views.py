@@ -57,7 +57,7 @@ def register() -> ResponseReturnValue:
 def new(posyandu: Posyandu) -> ResponseReturnValue:
     """Register a child; records like it are shown before it is saved."""
     wards = areas.lingkungan_of([posyandu.kelurahan_id])
-    known = {"id": new_id(), "lingkungan": posyandu.lingkungan_id, "name": request.args.get("name", "")}
+    known = {"id": new_id(), "name": request.args.get("name", "")}
     form = ChildForm(today=clock.today(), lingkungan=wards, new=True, data=known)
     name, matches = posyandu.name, []
     if form.validate_on_submit():

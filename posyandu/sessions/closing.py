@@ -1,7 +1,7 @@
-"""Closing the day: the month's S K D N, who did not come, and the message for the office, without a name."""
+"""Closing the day: the month's S K D N, who was not weighed yet, and the message for the office, without a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -11,9 +11,12 @@ from ..core.message import Report, filled
 from ..core.sentence import Sentence, say
 from ..core.skdn import Counts
 from ..core.vocabulary import Tone
+from ..extensions import db
+from ..figures.openings import services_at
 from ..figures.settings import settings_of
 from ..models import Posyandu, VisitSession
 from ..models.types import first_of_month
+from ..web import clock
 from ..web.format import hari
 from . import queries
 from .day import Group, grouped
@@ -43,10 +46,7 @@ class Summary:
 def summary_of(visit_session: VisitSession) -> Summary:
     """Read the day's closing."""
     skdn = queries.counts_of_month(visit_session.posyandu_id, first_of_month(visit_session.held_on))
-    here = queries.children_who_came(visit_session.id)
-    absent = [
-        child for child in queries.sasaran(visit_session.posyandu_id, on=visit_session.held_on) if child.id not in here
-    ]
+    absent = queries.not_weighed_yet(visit_session, today=clock.today())
     lines = [
         CountLine(Tone.WATCH, "T", say("tidak naik"), skdn.t),
         CountLine(Tone.CALM, "O", say("bulan lalu tak datang"), skdn.o),
@@ -60,7 +60,7 @@ def summary_of(visit_session: VisitSession) -> Summary:
         counts=lines,
         absent=grouped(absent, on=visit_session.held_on),
         absent_total=len(absent),
-        no_longer=max(skdn.s - len(here) - len(absent), 0),
+        no_longer=max(skdn.s - skdn.d - len(absent), 0),
     )
 
 
@@ -69,8 +69,8 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
     found = summary_of(visit_session)
     closed = visit_session.closed_at is not None
     text = whatsapp_text(visit_session, visit_session.posyandu, found.skdn) if closed else None
-    if not form.cadres_present.data:
-        form.cadres_present.data = str(visit_session.cadres_present or min(queries.cadre_count(visit_session), 15) or 5)
+    if not form.is_submitted():
+        form.cadres_present.data = str(visit_session.cadres_present or queries.cadres_last_time(visit_session) or "")
     return {
         "visit_session": visit_session,
         "skdn": found.skdn,
@@ -87,7 +87,10 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
 
 
 def whatsapp_text(visit_session: VisitSession, posyandu: Posyandu, skdn: Counts) -> str:
-    """The office's report of the day in the kecamatan's own words: numbers only, never a name, always in Indonesian."""
+    """The office's report of the day in the kecamatan's own words: numbers only, never a name, always in Indonesian.
+
+    S K D N are the posyandu's month, services are this day's: what is given elsewhere later changes no sent text.
+    """
     kelurahan = posyandu.kelurahan
     with force_locale("id"):
         about = {
@@ -99,7 +102,8 @@ def whatsapp_text(visit_session: VisitSession, posyandu: Posyandu, skdn: Counts)
             "lingkungan": posyandu.lingkungan.name.replace("Lingkungan", "Lingk."),
         }
     template = settings_of(kelurahan.kecamatan_id).session_text
-    return filled(template, Report.SESSION, counts=skdn, about=about)
+    counts = replace(skdn, **services_at(db.session, [visit_session.id]))
+    return filled(template, Report.SESSION, counts=counts, about=about)
 
 
 def whatsapp_url(text: str) -> str:

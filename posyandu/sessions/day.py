@@ -57,6 +57,7 @@ class DoneRow:
     old_weight_kg: float | None
     reason: Sentence | None
     arrived_at: datetime
+    tag: Tag | None
 
 
 class Group(NamedTuple):
@@ -95,7 +96,8 @@ def day_of(visit_session: VisitSession, *, query: str = "") -> Day:
     came = queries.came(visit_session)
     here = {row.visit.child_id for row in came}
     expected = [child for child in queries.sasaran(visit_session.posyandu_id, on=on) if child.id not in here]
-    done = [_done_row(row) for row in came]
+    again = queries.asked_again(here)
+    done = [_done_row(row, asked=row.visit.child_id in again) for row in came]
     shown = [child for child in expected if _matches(child.name, child.mother_name, query)]
     results = [row.result for row in came if row.measurement is not None and row.result is not None]
     return Day(
@@ -156,7 +158,7 @@ def _tag(
     return None
 
 
-def _done_row(row: queries.CameRow) -> DoneRow:
+def _done_row(row: queries.CameRow, *, asked: bool) -> DoneRow:
     measured = row.measurement
     weighed = measured is not None and measured.weight_kg is not None
     oedema = measured is not None and measured.oedema
@@ -175,6 +177,7 @@ def _done_row(row: queries.CameRow) -> DoneRow:
         old_weight_kg=old.weight_kg if old and changed else None,
         reason=REASONS.get(measured.reason) if measured and measured.reason and changed else None,
         arrived_at=row.visit.arrived_at,
+        tag=_AGAIN if asked else None,
     )
 
 

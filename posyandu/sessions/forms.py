@@ -81,7 +81,7 @@ class ClosingForm(Form):
 
     cadres_present = SelectField(
         _l("Kader yang bertugas"),
-        choices=[SelectChoice(str(n), str(n)) for n in range(1, 16)],
+        choices=[SelectChoice("", _l("Pilih jumlahnya")), *(SelectChoice(str(n), str(n)) for n in range(1, 16))],
         validators=[InputRequired(_l("Pilih berapa kader yang bertugas."))],
     )
 

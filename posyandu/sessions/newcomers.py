@@ -30,7 +30,7 @@ class Arrival:
             today=clock.today(),
             lingkungan=lingkungan_of([posyandu.kelurahan_id]),
             new=True,
-            data={"id": str(new_id()), "name": name, "lingkungan": posyandu.lingkungan_id, "kia_book": True},
+            data={"id": str(new_id()), "name": name},
         )
         self._twins: list[TwinRow] = []
 

@@ -8,15 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from ..areas.queries import not_weighed
 from ..core.immunisation import Dose
 from ..core.nutrition import weight_in_doubt
 from ..core.skdn import COUNT_FIELDS, Counts
-from ..core.vocabulary import Role
 from ..extensions import db
 from ..figures.register import current_measurements
 from ..figures.reported import REPORTED
 from ..models import (
     Child,
+    Enrolment,
     GrowthScore,
     Lingkungan,
     Measurement,
@@ -26,7 +27,6 @@ from ..models import (
     ServiceGiven,
     ServiceKind,
     User,
-    UserArea,
     Visit,
     VisitSession,
 )
@@ -78,6 +78,21 @@ def sasaran(posyandu_id: int, *, on: date) -> Sequence[Child]:
     return db.session.scalars(statement).all()
 
 
+def not_weighed_yet(visit_session: VisitSession, *, today: date) -> Sequence[Child]:
+    """The children of the posyandu who were not weighed this month, here or at home, by lingkungan and name."""
+    month = first_of_month(visit_session.held_on)
+    statement = (
+        sa.select(Child)
+        .join(Enrolment, Enrolment.child_id == Child.id)
+        .join(Lingkungan, Lingkungan.id == Child.lingkungan_id)
+        .where(Enrolment.posyandu_id == visit_session.posyandu_id, not_weighed(month, until=today))
+        .options(joinedload(Child.lingkungan))
+        .order_by(Lingkungan.number, Child.name, Child.id)
+        .limit(MOST_CHILDREN)
+    )
+    return db.session.scalars(statement).all()
+
+
 def came(visit_session: VisitSession) -> list[CameRow]:
     """Who came to the session, latest first."""
     visits = db.session.scalars(
@@ -116,22 +131,19 @@ def _weights_in_doubt(measurement_ids: Collection[UUID]) -> set[UUID]:
     return {found for found, indices in db.session.execute(flagged) if weight_in_doubt(indices.split(","))}
 
 
-def children_who_came(session_id: UUID) -> set[UUID]:
-    """Who came to the session."""
-    return set(db.session.scalars(sa.select(Visit.child_id).where(Visit.session_id == session_id)))
-
-
-def asked_again(child_ids: Collection[UUID]) -> set[UUID]:
-    """Who the midwife asked to be measured again, and nobody has measured since."""
+def asked_again(child_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Whom the midwife asked to be measured again and nobody has measured since, each with her last reason."""
     since = sa.exists().where(
         Measurement.child_id == RemeasureRequest.child_id,
         Measurement.kind != MeasurementKind.WITHDRAWN,
         Measurement.recorded_at > RemeasureRequest.asked_at,
     )
-    statement = sa.select(RemeasureRequest.child_id).where(
-        RemeasureRequest.child_id.in_(child_ids), RemeasureRequest.taken_back_at.is_(None), ~since
+    statement = (
+        sa.select(RemeasureRequest.child_id, RemeasureRequest.why)
+        .where(RemeasureRequest.child_id.in_(child_ids), RemeasureRequest.taken_back_at.is_(None), ~since)
+        .order_by(RemeasureRequest.asked_at)
     )
-    return set(db.session.scalars(statement))
+    return dict(db.session.execute(statement).all())
 
 
 def results_of(child_ids: Collection[UUID], month: date) -> dict[UUID, MonthResult]:
@@ -242,12 +254,11 @@ def brought_to_midwife(visit_session: VisitSession) -> int:
     return db.session.scalar(statement) or 0
 
 
-def cadre_count(visit_session: VisitSession) -> int:
-    """Kader with an account at this posyandu, to pre-fill how many served."""
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(UserArea)
-        .join(User, User.id == UserArea.user_id)
-        .where(UserArea.posyandu_id == visit_session.posyandu_id, User.role == Role.CADRE, User.disabled_at.is_(None))
+def cadres_last_time(visit_session: VisitSession) -> int | None:
+    """How many kader served when the posyandu last opened before this day; ``None`` where nobody said so."""
+    return db.session.scalar(
+        sa.select(VisitSession.cadres_present)
+        .where(VisitSession.posyandu_id == visit_session.posyandu_id, VisitSession.held_on < visit_session.held_on)
+        .order_by(VisitSession.held_on.desc())
+        .limit(1)
     )
-    return db.session.scalar(statement) or 0

@@ -26,5 +26,6 @@ def result_context(visit_session: VisitSession, child: Child, visit: Visit, hist
         "chart_url": card.url if card else None,
         "saved_at": row.recorded_at if row else visit.arrived_at,
         "referred": bool(visit.referred),
+        "asked_again": queries.asked_again([child.id]).get(child.id),
         "measured": measured is not None,
     }

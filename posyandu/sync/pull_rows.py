@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..figures.register import AnySession
-from ..models import Child, Enrolment, Measurement, ServiceGiven, Visit, VisitSession
+from ..models import Child, Enrolment, Measurement, ServiceGiven, User, Visit, VisitSession
 
 ANSWERS = (
     "development_complete",
@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "visit": ("session_id", "arrived_at", *ANSWERS),
     "service": ("session_id", "kind", "product", "given_on"),
-    "session": ("id", "held_on", "opened_at", "closed_at", "times_reopened", "cadres_present"),
+    "session": ("id", "held_on", "opened_at", "closed_at", "times_reopened", "cadres_present", "closed_by_name"),
 }  # fmt: skip
 MEASUREMENT, VISIT, SERVICE, SESSION = (
     {name: place for place, name in enumerate(COLUMNS[kind])} for kind in ("measurement", "visit", "service", "session")
@@ -95,9 +95,14 @@ def children_here(session: AnySession, wanted: Wanted) -> list[dict[str, Any]]:
 
 def sessions_of(session: AnySession, posyandu_id: int) -> list[tuple[list[Any], int]]:
     """The openings of a posyandu by day, each with how many children came."""
-    columns = [getattr(VisitSession, name) for name in COLUMNS["session"]]
+    columns = [getattr(VisitSession, name) for name in COLUMNS["session"][:-1]]
     came = sa.select(sa.func.count()).where(Visit.session_id == VisitSession.id).scalar_subquery()
-    statement = sa.select(*columns, came).where(VisitSession.posyandu_id == posyandu_id).order_by(VisitSession.held_on)
+    statement = (
+        sa.select(*columns, User.name, came)
+        .outerjoin(User, User.id == VisitSession.closed_by_id)
+        .where(VisitSession.posyandu_id == posyandu_id)
+        .order_by(VisitSession.held_on)
+    )
     return [([plain(value) for value in row[:-1]], row[-1]) for row in session.execute(statement)]
 
 

@@ -286,6 +286,12 @@ class Kader:
         self.page.get_by_label("Perempuan").check(force=True)
         self.page.get_by_label("Tanggal lahir").fill((clock.today() - timedelta(days=days_old)).strftime("%d%m%Y"))
         self.page.get_by_label("Nama ibu").fill(mother)
+        self.answers_what_nobody_answers_for_her()
+
+    def answers_what_nobody_answers_for_her(self) -> None:
+        """The lingkungan and the KMS of a new child."""
+        self.page.get_by_label("Lingkungan").select_option(index=1)
+        self.page.get_by_label("Punya", exact=True).check(force=True)
 
     # ---------- what the tablet holds ----------
 

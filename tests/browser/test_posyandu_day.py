@@ -112,6 +112,8 @@ def test_a_posyandu_day(kader: Person, bidan: Person) -> None:
     kader.chooses("Perempuan")
     kader.types("Tanggal lahir", (clock.today() - timedelta(days=200)).strftime("%d%m%Y"))
     kader.types("Nama ibu", "Rahma Percobaan")
+    kader.page.get_by_label("Lingkungan").select_option(index=1)
+    kader.chooses("Punya")
     kader.keeps_a_picture("09-anak-baru")
     kader.presses("Simpan, lalu ukur")
     kader.sees("Sekar Ayu Percobaan")

@@ -158,6 +158,7 @@ def test_a_day_without_a_signal(chromium: Browser, server: Server, output: Path,
     kader.page.get_by_label("Perempuan").check(force=True)
     kader.page.get_by_label("Tanggal lahir").fill("".join(reversed(there[2].split("-"))))
     kader.page.get_by_label("Nama ibu").fill(there[1])
+    kader.answers_what_nobody_answers_for_her()
     kader.presses("Simpan, lalu ukur")
     kader.sees("Mungkin anak ini sudah tercatat")
     kader.looks("09-mungkin-sama")

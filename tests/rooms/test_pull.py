@@ -18,6 +18,7 @@ from posyandu.core.vocabulary import Position, Role, Sex
 from posyandu.extensions import db
 from posyandu.models import Child, Event, LeaveReason, Measurement, ServiceGiven, ServiceKind, User, Visit, VisitSession
 from posyandu.models.types import new_id
+from posyandu.sessions import operations as operations_of_the_day
 from posyandu.settings.operations import change
 
 from ..day import Day
@@ -92,6 +93,24 @@ class Copy:
 
     def hashes(self):
         return hashes_of(self.children.values(), self.sessions.values(), self.columns)
+
+
+def test_the_name_of_who_closed_a_day_comes_with_it(client, make):
+    """Closed on the web by somebody who never signs in on this tablet."""
+    place = make.posyandu()
+    tablet = Tablet(client, place, make.user(Role.CADRE, place))
+    midwife = make.user(Role.MIDWIFE, place, name="Bidan Tiur")
+    session_id = Day(make, place, midwife).opened().id
+    assert names_of_closers(tablet.pull()) == [None]
+    session = make.loaded(db.session.get_one(VisitSession, session_id))
+    operations_of_the_day.close_session(
+        user=db.session.merge(midwife), visit_session=session, cadres_present=5, now=NOW
+    )  # fmt: skip
+    assert names_of_closers(tablet.pull()) == ["Bidan Tiur"]
+
+
+def names_of_closers(pulled):
+    return [row[pulled["columns"]["session"].index("closed_by_name")] for row in pulled["sessions"]]
 
 
 ACTS = st.lists(

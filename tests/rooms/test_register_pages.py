@@ -74,6 +74,7 @@ TYPED = {
     "sex": "P",
     "birth_date": "08/03/2025",
     "mother_name": "Siti Aminah",
+    "kia_book": "belum",
 }
 
 
@@ -83,7 +84,7 @@ def test_a_new_child_needs_six_fields_and_lands_on_its_page(
     client.sign_in(midwife)
     path = f"/posyandu/{posyandu.id}/anak-baru"
     assert 'value="Aisyah"' in client.get(f"{path}?name=Aisyah").text
-    data = TYPED | {"lingkungan": str(posyandu.lingkungan_id), "birth_weight_kg": "3,1", "kia_book": "y"}
+    data = TYPED | {"lingkungan": str(posyandu.lingkungan_id), "birth_weight_kg": "3,1", "kia_book": "ya"}
     answer = client.post(path, data=data)
     assert answer.location == f"/anak/{uuid_of(9)}"
     assert client.post(path, data=data).location == f"/anak/{uuid_of(9)}"  # sent twice by an impatient finger
@@ -173,7 +174,7 @@ def test_details_are_mended_on_a_form_that_knows_them(
     page = client.get(f"/anak/{child.id}/ubah").text
     assert 'value="Rafael"' in page
     assert 'value="3,25"' in page
-    data = {"name": "Rafael", "sex": "P", "birth_date": "2025-06-09", "mother_name": "Lastri", "kia_book": "y",
+    data = {"name": "Rafael", "sex": "P", "birth_date": "2025-06-09", "mother_name": "Lastri", "kia_book": "ya",
             "lingkungan": str(posyandu.lingkungan_id), "birth_weight_kg": "3,25"}  # fmt: skip
     assert client.post(f"/anak/{child.id}/ubah", data=data).location == f"/anak/{child.id}"
     assert (child.mother_name, child.kia_book_on) == ("Lastri", date(2025, 7, 1))

@@ -20,6 +20,7 @@ from posyandu.models import (
     Measurement,
     MeasurementKind,
     MonthlySummary,
+    RemeasureRequest,
     ServiceGiven,
     ServiceKind,
     Visit,
@@ -493,6 +494,62 @@ def test_the_day_is_closed_reported_and_reopened(make, page, posyandu, aisyah):
     assert "pernah dibuka kembali 1 kali" in text_of(page.get(close).text)
 
 
+def test_who_was_measured_at_home_is_not_waited_for_and_three_lists_say_the_same(make, page, posyandu, aisyah):
+    """Aisyah at home this month, Budi at the posyandu, Citra came and was not weighed, Dewi nowhere."""
+    budi, citra, _dewi = (make.child(posyandu, name=name) for name in ("Budi", "Citra", "Dewi"))
+    make.child(posyandu, name="Eka", birth_date=date(2021, 8, 10))  # turned 60 months this month: still of its S
+    url = open_day(page)
+    home = f"/anak/{aisyah.id}/kunjungan"
+    send(page, home, result="diukur", weight_kg="8,8", on="18/08/2026")
+    send(page, measure_url(url, budi), weight_kg="8,9")
+    send(page, measure_url(url, citra), educated="y")
+    send(page, f"{url}/tutup", cadres_present="5")
+    for path in (f"{url}/tutup", "/belum-ditimbang", f"/jemput-bola/{posyandu.id}"):
+        words = text_of(page.get(path).text)
+        assert [name for name in ("Citra", "Dewi", "Eka") if name not in words] == [], path
+        assert "Budi" not in words, path
+    assert "Belum ditimbang 3" in text_of(page.get(f"{url}/tutup").text)
+    assert "3 anak, Agustus 2026" in text_of(page.get("/belum-ditimbang").text)
+    assert "3 belum ditimbang bulan ini" in text_of(page.get(f"/jemput-bola/{posyandu.id}").text)
+
+
+def test_the_message_of_a_day_holds_that_days_services_and_keeps_them(make, page, day, posyandu, aisyah):
+    """Another child was given a dose at the puskesmas this month, and one more after the message was sent."""
+    elsewhere = make.child(posyandu, name="Budi")
+    url = open_day(page)
+    send(page, measure_url(url, aisyah), weight_kg="8,8", food_supplement="y")
+    given(elsewhere, date(2026, 8, 5))
+    send(page, f"{url}/tutup", cadres_present="5")
+    sent = fields_of_textarea(page.get(f"{url}/tutup").text)
+    assert "imunisasi 0, PMT 1, rujuk 0" in sent
+    given(elsewhere, date(2026, 8, 6), dose="IPV1")
+    assert fields_of_textarea(page.get(f"{url}/tutup").text) == sent
+
+
+def given(child, on, dose="BCG"):
+    db.session.add(ServiceGiven(child_id=child.id, kind=ServiceKind.IMMUNISATION, product=dose, given_on=on))
+    db.session.commit()
+
+
+def test_who_is_to_be_measured_again_stands_on_the_day_and_on_the_result(make, page, day, posyandu, aisyah):
+    url = open_day(page)
+    send(page, measure_url(url, aisyah), weight_kg="8,8")
+    db.session.add(
+        RemeasureRequest(
+            child_id=aisyah.id, month=TODAY.replace(day=1), why="Berat naik terlalu cepat", asked_by_id=day.user.id,
+            asked_at=NOW + timedelta(hours=1),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    assert "Ukur ulang, diminta bidan" in text_of(page.get(url).text)
+    result = text_of(page.get(result_url(url, aisyah)).text)
+    assert "Bidan minta diukur ulang. Berat naik terlalu cepat" in result
+    with time_machine.travel(NOW + timedelta(hours=2)):
+        send(page, f"{url}/koreksi/{aisyah.id}", weight_kg="8,7", reason="ukur_ulang")
+        assert "diminta bidan" not in text_of(page.get(url).text)
+        assert "Bidan minta diukur ulang" not in text_of(page.get(result_url(url, aisyah)).text)
+
+
 def fields_of_textarea(html):
     import html5lib
 
@@ -512,9 +569,14 @@ def test_nothing_is_recorded_on_a_closed_day(page, aisyah):
 NEWCOMER = {"name": "Aisyah Putry", "sex": "P", "birth_date": "9/6/2025", "mother_name": "Nurhayati"}
 
 
+def answered(posyandu, **typed):
+    """Somebody who is new, with the answers that nobody gives for the kader."""
+    return NEWCOMER | {"lingkungan": str(posyandu.lingkungan_id), "kia_book": "ya"} | typed
+
+
 def test_a_new_child_is_registered_and_measured(page, posyandu):
     url = open_day(page)
-    typed = NEWCOMER | {"nik": "9999 9949 0625 0001", "birth_weight_kg": "3,1", "phone": "0812 3456 7890"}
+    typed = answered(posyandu, nik="9999 9949 0625 0001", birth_weight_kg="3,1", phone="0812 3456 7890")
     sent = send(page, f"{url}/anak-baru", **typed)
     child = db.session.scalars(sa.select(Child)).one()
     assert sent.location == measure_url(url, child)
@@ -525,9 +587,28 @@ def test_a_new_child_is_registered_and_measured(page, posyandu):
     send(page, sent.location, weight_kg="8,8")
 
 
-def test_a_likely_twin_is_shown_before_a_second_record_is_made(page, aisyah):
+def test_nobody_answers_for_the_kader(page, posyandu):
+    """Neither the lingkungan and the KMS of a new child nor how many served: a first choice would bend the figures."""
     url = open_day(page)
-    asked = send(page, f"{url}/anak-baru", status=200, **NEWCOMER).text
+    empty = fields_of(page.get(f"{url}/anak-baru").text)
+    assert (empty["lingkungan"], empty.get("kia_book")) == ("", None)
+    answer = text_of(send(page, f"{url}/anak-baru", status=422, **NEWCOMER | {"lingkungan": "", "kia_book": ""}).text)
+    assert "Pilih lingkungan." in answer
+    assert "Jawab: punya atau belum." in answer
+    assert fields_of(page.get(f"{url}/tutup").text)["cadres_present"] == ""
+    assert "Pilih berapa kader yang bertugas." in text_of(page.post(f"{url}/tutup", data={}, status=422).text)
+
+
+def test_closing_offers_how_many_served_last_time(page, day, aisyah):
+    operations.close_session(
+        user=day.user, visit_session=day.opened(date(2026, 7, 18)), cadres_present=6, now=NOW
+    )  # fmt: skip
+    assert fields_of(page.get(f"{open_day(page)}/tutup").text)["cadres_present"] == "6"
+
+
+def test_a_likely_twin_is_shown_before_a_second_record_is_made(page, posyandu, aisyah):
+    url = open_day(page)
+    asked = send(page, f"{url}/anak-baru", status=200, **answered(posyandu)).text
     assert number_of(Child) == 1
     assert "Mungkin anak ini sudah tercatat" in text_of(asked)
     assert measure_url(url, aisyah) in asked
@@ -543,7 +624,7 @@ def test_a_twin_elsewhere_is_told_without_its_names(make, page, posyandu, aisyah
     neighbour = make.posyandu(make.loaded(posyandu).kelurahan, name="Mawar")
     make.child(neighbour, name="Rahmad Hidayat", mother_name="Siti Aminah", birth_date=date(2026, 1, 12))
     url = open_day(page)
-    typed = {"name": "Rahmat Hidayat", "sex": "P", "birth_date": "2026-01-12", "mother_name": "Siti Aminah"}
+    typed = answered(posyandu, name="Rahmat Hidayat", birth_date="2026-01-12", mother_name="Siti Aminah")
     asked = send(page, f"{url}/anak-baru", status=200, **typed).text
     assert "Mawar" in text_of(asked)
     assert "Rahmad" not in asked

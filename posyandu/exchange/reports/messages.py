@@ -1,7 +1,7 @@
 """The text for WhatsApp: which report an area and a span make, its numbers, and the kecamatan's own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -12,6 +12,8 @@ from ...core.sentence import whole
 from ...core.settings import Settings
 from ...core.skdn import Counts, total
 from ...district.queries import Area, AreaFigures, Level, figures_of
+from ...extensions import db
+from ...figures.openings import services_at
 from ...figures.settings import settings_of
 from ...figures.summaries import last_day
 from ...models import Posyandu
@@ -47,7 +49,10 @@ def message(area: Area, span: str, day: date, *, posyandu: Sequence[Posyandu]) -
     if span == "bulan":
         return _month(area, day, figures, settings, posyandu)
     first, last = (day, day) if span == "hari" else _week(day)
-    counts, names = _of_openings(figures, queries.opened([post.id for post in area.posts], first, last))
+    openings = queries.opened([post.id for post in area.posts], first, last)
+    counts, names = _of_openings(figures, openings)
+    if span == "hari":
+        counts = replace(counts, **services_at(db.session, [one.session_id for one in openings]))
     about = _about(posyandu[0]) | {
         "hari": format_date(day, "EEEE", locale="id"), "tanggal": f"{day:%d-%m-%Y}", "periode": _span(first, last),
         "posyandu buka": whole(len(names)), "daftar posyandu": ", ".join(names) or "–",

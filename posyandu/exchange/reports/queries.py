@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -17,11 +18,12 @@ class Opened(NamedTuple):
 
     posyandu_id: int
     held_on: date
+    session_id: UUID
 
 
 def opened(posyandu_ids: Collection[int], first: date, last: date) -> list[Opened]:
     """The openings of these posyandu between two days, both included."""
-    statement = sa.select(VisitSession.posyandu_id, VisitSession.held_on).where(
+    statement = sa.select(VisitSession.posyandu_id, VisitSession.held_on, VisitSession.id).where(
         VisitSession.posyandu_id.in_(posyandu_ids), VisitSession.held_on.between(first, last)
     )
     ordered = statement.order_by(VisitSession.held_on, VisitSession.posyandu_id)

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from ...areas.queries import kecamatan_id_of, posyandu_of
 from ...core.age import age_in_words
+from ...core.home_visit import VisitReason
 from ...core.roles import Permission
 from ...core.skdn import AgeGroup
 from ...figures.settings import rules_of
@@ -136,6 +137,7 @@ def _list(posyandu: Posyandu, form: AssignForm, *, ticked: Any = ()) -> str:
         posyandu=posyandu,
         groups=[(ward, list(some)) for ward, some in groupby(waiting, key=lambda row: row.child.lingkungan.name)],
         waiting=len(waiting),
+        absent=sum(VisitReason.ABSENT in row.reasons for row in rows),
         done=[row for row in rows if row.visits],
         weeks=queries.weeks([posyandu.id], first=today - timedelta(weeks=WEEKS_BACK), last=today),
         form=form,

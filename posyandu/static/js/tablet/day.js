@@ -13,9 +13,25 @@ export function expectedOn(model, day) {
   const [year, month, date] = day.split("-").map(Number);
   const two = (number) => String(number).padStart(2, "0");
   const oldest = `${year - OLDEST_YEARS}-${two(month)}-${two(Math.min(date, 28))}`;
+  return inOrder(model, (child) => child.birth_date >= oldest && child.birth_date <= day);
+}
+
+/** The sasaran of the month of a day: born by then, under 60 months on the month's first. */
+export function sasaranOn(model, day) {
+  const fifthBirthday = `${Number(day.slice(0, 4)) - OLDEST_YEARS}-${day.slice(5, 7)}-01`;
+  return inOrder(model, (child) => child.birth_date > fifthBirthday && child.birth_date <= day);
+}
+
+/** Who was not weighed in the month of a day, neither at the posyandu nor at home: one meaning for every list. */
+export function notWeighedOn(model, day) {
+  return sasaranOn(model, day).filter((child) => !monthResult(child, day));
+}
+
+/** The children that are meant, by lingkungan and name. */
+function inOrder(model, meant) {
   const order = new Map(model.place.lingkungan.map((ward) => [ward.id, ward.number]));
   return [...model.children.values()]
-    .filter((child) => child.birth_date >= oldest && child.birth_date <= day)
+    .filter(meant)
     .sort(
       (one, other) =>
         (order.get(one.lingkungan_id) ?? 0) - (order.get(other.lingkungan_id) ?? 0) ||

@@ -2,6 +2,7 @@
 
 import { fill, h, icon, mark } from "./dom.js";
 import { dayOf } from "./ids.js";
+import { measurementAt, visitAt } from "./model.js";
 import { _, clock, fullDay, ngettext } from "./words.js";
 
 /** What waits and what arrived, in words; the second line says how the line to the server is. */
@@ -9,7 +10,8 @@ export function syncWords(app) {
   const { waiting, sent, refused } = app.outbox.counts();
   const here = waiting + sent + refused;
   const today = dayOf(app.now());
-  const arrived = app.outbox.all().filter((op) => op.state === "accepted" && dayOf(new Date(op.kept_at)) === today).length;
+  const mine = app.outbox.all().filter((op) => op.state === "accepted" && dayOf(new Date(op.kept_at)) === today).length;
+  const arrived = mine + toldByTheServer(app, today);
   const { busy, trouble, since, lastOk } = app.sync.state;
   const first = _("%(here)s di tablet · %(there)s diterima server", { here, there: arrived });
   if (refused) return { first, second: ngettext("%(num)s perlu diperbaiki", "%(num)s perlu diperbaiki", refused), tone: "urgent" };
@@ -24,6 +26,17 @@ export function syncWords(app) {
   if (!lastOk) return { first, second: _("Menghubungi server …"), tone: "calm" };
   if (here) return { first, second: _("Menunggu giliran dikirim."), tone: "watch" };
   return { first, second: _("Semua diterima, pukul %(time)s.", { time: clock(lastOk) }), tone: "good" };
+}
+
+/** How many of today's rows the server has from elsewhere: from another tablet, from the web, or from before. */
+function toldByTheServer(app, today) {
+  const session = app.model?.sessionOn(today);
+  if (!session) return 0;
+  return [...app.model.children.values()].filter((child) => {
+    const visit = visitAt(child, session.id);
+    if (!visit) return false;
+    return !app.model.latest.has(measurementAt(child, session.id)?.id ?? app.model.entityOfVisit(child.id, visit));
+  }).length;
 }
 
 export function bar(app) {

@@ -1,7 +1,7 @@
 /** Jemput bola on the tablet: who is to be visited this month and why, found from what lies here, without a signal. */
 
 import { completedMonths, vitaminADue } from "../core/index.js";
-import { byWard, expectedOn } from "./day.js";
+import { byWard, sasaranOn } from "./day.js";
 import { historyOf } from "./growth.js";
 import { say } from "./words.js";
 
@@ -25,7 +25,7 @@ export const RESULTS = {
 
 /** Everybody with a reason or a visit this month: those still to be visited by ward, and those who were. */
 export function visitsOn(model, today) {
-  const rows = expectedOn(model, today)
+  const rows = sasaranOn(model, today)
     .map((child) => ({ child, known: model.homeVisits.get(child.id) ?? null, reasons: reasonsOf(model, child, today) }))
     .filter((row) => row.reasons.length || row.known?.result);
   const waiting = rows.filter((row) => !row.known?.result);

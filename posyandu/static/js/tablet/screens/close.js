@@ -1,7 +1,7 @@
-/** Closing the day: the SKDN bars in their wall-chart colours, who did not come, who served, the message ready to share. */
+/** Closing the day: the SKDN bars in their wall-chart colours, who was not weighed yet, who served, the message ready to share. */
 
 import { countsOf, whatsappText } from "../closing.js";
-import { byWard, ageText, dayOfSession, exceptionOf } from "../day.js";
+import { byWard, ageText, exceptionOf, notWeighedOn } from "../day.js";
 import { drawing, fill, h, icon, sign, tag } from "../dom.js";
 import { pageHead, screen, tell } from "../frame.js";
 import { dayOf } from "../ids.js";
@@ -14,7 +14,7 @@ export async function closeScreen(app) {
   const session = app.model.sessionOn(dayOf(app.now()));
   if (!session) return app.go("");
   const counts = countsOf(app.model, session);
-  const day = dayOfSession(app.model, session);
+  const absent = notWeighedOn(app.model, session.held_on);
   const closed = Boolean(session.closed_at);
   const title = closed ? _("Ringkasan hari buka") : _("Tutup hari buka");
   const line = session.times_reopened
@@ -32,7 +32,7 @@ export async function closeScreen(app) {
     h(
       "div.closing__side",
       closed ? report(app, session, counts) : servedPanel(app, session),
-      absentList(app, session, day.awaited, closed),
+      absentList(app, session, absent, closed),
       closed ? reopenPanel(app, session) : null,
     ),
   );
@@ -40,7 +40,8 @@ export async function closeScreen(app) {
 }
 
 function closedBanner(app, session) {
-  const by = app.front.cadres.find((cadre) => cadre.id === session.closed_by)?.name ?? "–";
+  const here = app.front.cadres.find((cadre) => cadre.id === session.closed_by);
+  const by = here?.name ?? session.closed_by_name ?? "–";
   const time = clock(session.closed_at);
   const reason = say("Ditutup pukul %(time)s oleh %(name)s. Angka ini yang masuk laporan.", { time, name: by });
   return banner({ tone: "good", letter: "tick", title: say("Hari buka sudah ditutup"), reasons: [reason] });
@@ -110,10 +111,14 @@ async function pacePanel(app, session) {
 }
 
 function servedPanel(app, session) {
-  const most = Math.min(Math.max(app.front.cadres.filter((cadre) => cadre.role !== "midwife").length, 1), 15);
-  const count = h("select.form-select", { id: "kader-bertugas" }, [...Array(15).keys()].map((n) => h("option", { value: n + 1, selected: n + 1 === most }, n + 1)));
+  const before = cadresLastTime(app.model, session);
+  const options = [...Array(15).keys()].map((n) => h("option", { value: n + 1, selected: n + 1 === before }, n + 1));
+  const count = h("select.form-select", { id: "kader-bertugas" }, h("option", { value: "", selected: !before }, _("Pilih jumlahnya")), options);
+  const wrong = h("p.field__error", { role: "alert", hidden: true }, sign("urgent", "!", "s"), h("span", _("Pilih berapa kader yang bertugas.")));
   const close = async () => {
     const cadres_present = Number(count.value);
+    wrong.hidden = Boolean(cadres_present);
+    if (!cadres_present) return count.focus();
     if (!(await kept(() => app.act("session.close", session.id, { session_id: session.id, cadres_present })))) return;
     tell(_("Hari buka sudah ditutup"));
     app.refresh();
@@ -121,10 +126,17 @@ function servedPanel(app, session) {
   return h(
     "section.panel",
     h("header", h("h2", _("Yang bertugas hari ini"))),
-    h("div.field", h("label", { for: "kader-bertugas" }, _("Kader yang bertugas")), count),
+    h("div.field", h("label", { for: "kader-bertugas" }, _("Kader yang bertugas")), count, wrong),
     h("p.soft", _("Sesudah ditutup, angka hari ini masuk laporan. Kalau ada anak yang terlambat, hari buka bisa dibuka kembali dan itu tercatat.")),
     h("p", h("button.btn.btn-primary.btn-big", { type: "button", onclick: close }, icon("lock"), _("Tutup hari buka"))),
   );
+}
+
+/** How many served when the posyandu last opened before this day: offered, for her to change. */
+function cadresLastTime(model, session) {
+  const earlier = [...model.sessions.values()].filter((other) => other.held_on < session.held_on);
+  earlier.sort((one, other) => (one.held_on < other.held_on ? 1 : -1));
+  return earlier[0]?.cadres_present ?? null;
 }
 
 function report(app, session, counts) {
@@ -168,11 +180,11 @@ function absentList(app, session, awaited, closed) {
   };
   return h(
     "section.list.list--plain",
-    { "aria-label": _("Belum datang") },
-    h("header", h("h2", _("Belum datang")), h("span.count", awaited.length), awaited.length ? h("span.soft", _("untuk kunjungan rumah")) : null),
+    { "aria-label": _("Belum ditimbang") },
+    h("header", h("h2", _("Belum ditimbang")), h("span.count", awaited.length), awaited.length ? h("span.soft", _("untuk kunjungan rumah")) : null),
     awaited.length
       ? byWard(app.model, awaited).map(({ ward, rows }) => [h("h3.place", ward.name, h("span", rows.length)), h("ul", rows.map((child) => h("li", row(child))))])
-      : h("div.p-3", message(_("Semua anak sudah datang."), _("Tidak ada kunjungan rumah untuk bulan ini."))),
+      : h("div.p-3", message(_("Semua anak sudah ditimbang."), _("Tidak ada kunjungan rumah untuk bulan ini."))),
   );
 }
 

@@ -23,7 +23,7 @@ export async function newChildScreen(app, { mends = null } = {}) {
   const why = await whyNoRoom(app.db);
   if (why) return screen(app, { who: pageHead(_("Anak baru"), ""), main: h("div.page", noRoom(why)) });
   const before = mends ? app.outbox.get(mends) : null;
-  const known = before?.payload ?? { name: currentQuery(), lingkungan_id: app.model.place.posyandu.lingkungan_id, kia_book: true };
+  const known = before?.payload ?? { name: currentQuery(), lingkungan_id: null, kia_book: null };
   const form = new ChildForm(app, known, before?.payload.enrolled_on ?? session.held_on);
   form.id = before?.entity_id ?? newId();
   form.mends = mends;
@@ -48,13 +48,15 @@ class ChildForm {
     const wards = h(
       "select.form-select",
       { id: "lingkungan_id" },
+      h("option", { value: "", selected: !known.lingkungan_id }, _("Pilih lingkungan")),
       app.model.place.lingkungan.map((ward) => h("option", { value: ward.id, selected: ward.id === known.lingkungan_id }, ward.name)),
     );
     this.fields.lingkungan_id = wards;
     const birthDay = known.birth_date?.split("-").reverse().join("/") ?? "";
     const age = h("span.soft", { role: "status" });
     const sexes = [["L", _("Laki-laki")], ["P", _("Perempuan")]];
-    const kia = h("input", { type: "checkbox", id: "kia_book", checked: this.kia, onchange: () => (this.kia = kia.checked) });
+    const kia = [["ya", _("Punya")], ["belum", _("Belum")]];
+    const kiaChosen = this.kia === null ? null : this.kia ? "ya" : "belum";
     this.element = h(
       "form.page__form",
       { id: "anak-baru", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.save(); } },
@@ -68,8 +70,8 @@ class ChildForm {
           this.#text("birth_date", _("Tanggal lahir"), { value: birthDay, mode: "numeric", hint: _("hari/bulan/tahun"), after: age, oninput: () => this.#showAge(age) }),
           this.#text("mother_name", _("Nama ibu"), { value: known.mother_name }),
           h("div.field", h("label", { for: "lingkungan_id" }, _("Lingkungan")), wards, this.#error("lingkungan_id")),
+          h("fieldset.field", { id: "kia_book" }, h("legend", _("Punya Buku KIA atau KMS")), choices("kia", kia, { chosen: kiaChosen, onchange: (value) => (this.kia = value === "ya") }), this.#error("kia_book")),
         ),
-        h("div.chips", h("label.chip", { for: "kia_book" }, kia, h("span.chip__box", icon("tick")), h("span", _("Punya Buku KIA atau KMS")))),
       ),
       h(
         "details.more",
@@ -139,6 +141,8 @@ class ChildForm {
       wrong.birth_date = _("Anak ini sudah 60 bulan atau lebih. Posyandu mencatat anak di bawah 60 bulan; periksa tahunnya.");
     }
     if (!details.mother_name) wrong.mother_name = _("Isi nama ibu.");
+    if (!details.lingkungan_id) wrong.lingkungan_id = _("Pilih lingkungan.");
+    if (details.kia_book === null) wrong.kia_book = _("Jawab: punya atau belum.");
     for (const [name, [least, most]] of Object.entries(LIMITS)) {
       const typed = this.fields[name].value.trim();
       if (typed && !(details[name] >= least && details[name] <= most)) {
@@ -157,7 +161,7 @@ class ChildForm {
       this.fields[name]?.setAttribute("aria-invalid", String(Boolean(text)));
     }
     const first = Object.keys(wrong)[0];
-    if (first) (this.fields[first] ?? document.querySelector("#sex input")).focus();
+    if (first) (this.fields[first] ?? document.querySelector(`#${first} input`)).focus();
   }
 
   async save({ notTwinOf = [] } = {}) {
