@@ -37,7 +37,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 def test_the_modules_are_small() -> None:
     total = sum(len(gzip.compress(module.read_bytes(), 9, mtime=0)) for module in CORE.glob("*.js"))
     print(f"js/core: {total} bytes compressed")
-    assert total <= 26 * 1024
+    assert total <= 27 * 1024  # of the first load's 1 MB, which benchmarks/tablet.py measures as a whole
 
 
 def _who_child(case: dict[str, str]) -> Plain:
