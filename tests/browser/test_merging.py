@@ -35,6 +35,8 @@ def _registers(kader: Person, name: str) -> None:
     kader.chooses("Perempuan")
     kader.types("Tanggal lahir", (clock.today() - timedelta(days=300)).strftime("%d%m%Y"))
     kader.types("Nama ibu", "Rohani Percobaan")
+    kader.page.get_by_label("Lingkungan").select_option(index=1)
+    kader.chooses("Punya")
     kader.presses("Simpan")
 
 

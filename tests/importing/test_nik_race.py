@@ -59,6 +59,6 @@ def test_the_page_says_it_beside_the_field(client, make, bringer, monkeypatch):
     monkeypatch.setattr(register, "_nik_free", lambda *_: None)
     client.sign_in(make.user(Role.MIDWIFE, bringer.posyandu))
     data = {"name": "Aisyah", "sex": "P", "birth_date": "09/06/2025", "mother_name": "Rahma", "nik": NIK,
-            "lingkungan": str(make.loaded(bringer.posyandu).lingkungan_id)}  # fmt: skip
+            "kia_book": "ya", "lingkungan": str(make.loaded(bringer.posyandu).lingkungan_id)}  # fmt: skip
     answer = client.post(f"/posyandu/{bringer.posyandu_id}/anak-baru", data=data, status=422)
     assert "NIK ini sudah dipakai anak lain" in answer.text

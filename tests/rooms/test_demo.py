@@ -195,7 +195,7 @@ def test_its_figures_are_believable(app: Flask) -> None:
     assert 0.10 <= stunted / total.tbu_valid <= 0.25
     assert 0.03 <= wasted / total.bbtb_valid <= 0.12
     assert total.d == total.n + total.t + total.o + total.b
-    for given in (total.vitamin_a, total.deworming, total.immunised, total.food_supplement, total.referred):
+    for given in (total.vitamin_a, total.deworming, total.immunised, total.food_supplement):
         assert given > 0
     children = _all(Child, Child.id)
     assert {LeaveReason.GRADUATED, LeaveReason.MOVED} <= {c.leave_reason for c in children}

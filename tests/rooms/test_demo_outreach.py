@@ -19,6 +19,7 @@ from posyandu.models import (
     HomeVisit,
     Measurement,
     MeasurementConflict,
+    MonthlySummary,
     Referral,
     ReferralStatus,
     VisitResult,
@@ -52,6 +53,8 @@ def test_the_demo_reached_out_and_its_figures_are_those_of_a_recount(app: Flask)
     late = [one for one in referrals if days_overdue(one.sent_on, answered=one in answered, today=TODAY, after_days=14)]
     assert len(answered) >= 5
     assert late
+    sent = {(one.child_id, one.sent_on.replace(day=1)) for one in referrals}  # a child once a month
+    assert sum(one.counts().referred for one in db.session.scalars(sa.select(MonthlySummary))) == len(sent)
     for one in referrals:
         days = [day for day in (one.sent_on, one.arrived_on, one.answered_on, one.closed_on) if day is not None]
         assert days == sorted(days)

@@ -162,7 +162,7 @@ def test_page_excel_csv_paper_slides_and_whatsapp_say_the_same(client, demo):
         f"gizi kurang {c['bbtb_wasted']}, pendek {wanted['Pendek (stunting)'][1]}" in text
     )
     assert text in unquote(re.search(r"https://wa.me/\?text=([^\"]+)", message)[1])
-    events = db.session.scalars(sa.select(Event.details).where(Event.verb == "exported")).all()
+    events = db.session.scalars(sa.select(Event.details).where(Event.verb == "exported").order_by(Event.seq)).all()
     assert [event["what"] for event in events] == ["report xlsx", "report csv", "report pdf", "report slide"]
     assert kecamatan_id
 
