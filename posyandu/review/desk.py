@@ -21,7 +21,7 @@ from ..core.vocabulary import Tone
 from ..figures.register import Measured
 from ..figures.settings import settings_at
 from ..models import Child, GrowthScore, Measurement, MonthResult
-from ..sessions.finding import Index, indices_of, row_mark
+from ..sessions.finding import Index, indices_of, row_mark, score_in_doubt
 from ..web.paging import Page, page_number
 from . import queries, waiting
 from .between import standing
@@ -174,7 +174,12 @@ def _recent(record: GrowthRecord) -> list[Recent]:
             row,
             record.months.get(row.id),
             record.scores.get(row.id),
-            row_mark(record.months.get(row.id), oedema=row.oedema, weighed=row.weight_kg is not None),
+            row_mark(
+                record.months.get(row.id),
+                oedema=row.oedema,
+                weighed=row.weight_kg is not None,
+                in_doubt=score_in_doubt(record.scores.get(row.id)),
+            ),
         )
         for row in standing(record)[:RECENT]
     ]

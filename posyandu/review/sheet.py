@@ -25,7 +25,7 @@ from ..figures.register import Measured as Counting
 from ..figures.settings import rules_of
 from ..models import Child, MeasurementKind, MonthResult
 from ..sessions.entry import REASONS
-from ..sessions.finding import finding_of, indices_of, mark, row_mark
+from ..sessions.finding import finding_of, indices_of, mark, row_mark, score_in_doubt
 from ..web import clock
 from . import cases, queries
 from .between import between, standing, z_by_completed_months
@@ -126,7 +126,9 @@ def lines(page: ChildPage) -> list[SheetLine]:
 
 def _line(page: ChildPage, measured: Measured, notes: Mapping[UUID, list[Sentence]]) -> SheetLine:
     row, month = measured.row, measured.month
-    found = row_mark(month, oedema=row.oedema, weighed=True) if month is not None or row.oedema else None
+    doubted = score_in_doubt(measured.score)
+    judged = month is not None or row.oedema
+    found = row_mark(month, oedema=row.oedema, weighed=True, in_doubt=doubted) if judged else None
     return SheetLine(
         on=row.measured_on,
         age=age_in_words(page.child.birth_date, row.measured_on),

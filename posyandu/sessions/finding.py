@@ -12,7 +12,7 @@ from ..core.vocabulary import Indicator, Tone, WeightStatus
 from ..figures.history import History
 from ..figures.months import Row
 from ..figures.register import Measured
-from ..models import MonthResult
+from ..models import GrowthScore, MonthResult
 from ..web.format import ukuran
 
 
@@ -111,6 +111,11 @@ def in_doubt(history: History, measurement_id: UUID) -> bool:
     return nutrition.weight_in_doubt(history.scores[measurement_id]["flagged"].split(","))
 
 
+def score_in_doubt(score: GrowthScore | None) -> bool:
+    """The same of a stored score."""
+    return score is not None and nutrition.weight_in_doubt(score.flagged.split(","))
+
+
 def advice(history: History, measured: Measured | None, *, name: str) -> Sentence | None:
     """What the kader says to the mother, the child by its first name; nothing of a weight that is in doubt."""
     status = next((s for s in history.months if measured is not None and s.weighing.key == measured.id), None)
@@ -168,9 +173,7 @@ def _why_missing(indicator: Indicator, measured: Measured) -> Sentence:
     return say("Di luar rentang standar WHO")
 
 
-def row_mark(
-    result: MonthResult | None, *, oedema: bool, weighed: bool, in_doubt: bool = False
-) -> tuple[Tone, str, Sentence]:
+def row_mark(result: MonthResult | None, *, oedema: bool, weighed: bool, in_doubt: bool) -> tuple[Tone, str, Sentence]:
     """Tone, letter and word of a child in the list of those who came."""
     if oedema:
         return Tone.URGENT, "!", say("Rujuk · edema")

@@ -186,6 +186,17 @@ def test_above_the_orange_line_the_letter_stands_first(story, client):
     assert '<td><b>B</b> <span class="word word--watch">Di atas garis oranye</span>' in html
 
 
+def test_a_weight_that_cannot_be_is_not_told_as_a_gain(story, client):
+    """45.1 kg at 14 months is more than five SD above the median, WHO's limit for weight-for-age."""
+    child = story.make.child(story.posyandu, birth_date=date(2025, 6, 9))
+    story.day.weigh(child, 9.4, date(2026, 7, 18))
+    story.day.weigh(child, 45.1)
+    client.sign_in(story.midwife)
+    for path in (f"/anak/{child.id}", f"/kotak-masuk?anak={child.id}"):
+        html = re.sub(r"<svg.*?</svg>", "", client.get(path).text, flags=re.S)
+        assert re.search(r'<td>(<b>N</b> )?<span class="word word--watch">Perlu diukur ulang</span>', html), path
+
+
 def test_a_length_without_its_position_is_neither_lying_nor_standing(story, client):
     child = story.make.child(story.posyandu, birth_date=date(2025, 9, 9))
     story.day.weigh(child, 8.2, length_cm=72.5)
