@@ -5,18 +5,18 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..areas.queries import kecamatan_of
+from ..areas.office import office, year_asked
 from ..core.roles import Permission
-from ..models import Kecamatan, StudyVisit, VisitPhoto
+from ..models import StudyVisit, VisitPhoto
 from ..sessions.closing import whatsapp_url
 from ..web import clock
 from ..web.format import sentence
-from ..web.guard import grants_of, guard
+from ..web.guard import guard
 from ..web.pictures import FILE_BYTES, NoPicture, kept_form
 from . import operations, paper, queries
 from .forms import PhotoForm, PressedForm, QuestionForm, VisitForm
@@ -32,18 +32,6 @@ def allow_files(endpoint: str | None, _values: Any) -> None:
     """A picture may be larger than a form; read before the guard against forgery reads the form."""
     if endpoint in _UPLOADS and request.method == "POST":
         request.max_content_length = FILE_BYTES + 2**20
-
-
-def office() -> Kecamatan:
-    """The kecamatan of who is signed in."""
-    return kecamatan_of(grants_of(current_user.user)) or abort(404)
-
-
-def year_asked() -> int:
-    """The year of ``?tahun=2026``, this one without it."""
-    now = clock.today().year
-    year = request.args.get("tahun", now, type=int)
-    return year if 2000 <= year <= now + 1 else now
 
 
 @blueprint.get("")

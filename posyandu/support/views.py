@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..areas.queries import kecamatan_of, posyandu_in_kecamatan
+from ..areas.office import office, year_asked
+from ..areas.queries import posyandu_in_kecamatan
 from ..core.roles import Permission
 from ..figures.cells import months_back
-from ..models import Donation, Donor, Kecamatan, Pledge, SupportKind
+from ..models import Donation, Donor, Pledge, SupportKind
 from ..web import clock
 from ..web.format import sentence
-from ..web.guard import grants_of, guard
+from ..web.guard import guard
 from ..web.pictures import FILE_BYTES, NoPicture, kept_form
 from . import operations, paper, queries
 from .forms import DonationForm, DonorForm, HandOverForm, PledgeForm, PressedForm
@@ -30,18 +31,6 @@ def allow_files(endpoint: str | None, _values: Any) -> None:
     """A picture may be larger than a form; read before the guard against forgery reads the form."""
     if endpoint == "support.hand_over" and request.method == "POST":
         request.max_content_length = FILE_BYTES + 2**20
-
-
-def office() -> Kecamatan:
-    """The kecamatan of who is signed in."""
-    return kecamatan_of(grants_of(current_user.user)) or abort(404)
-
-
-def year_asked() -> int:
-    """The year of ``?tahun=2026``, this one without it."""
-    now = clock.today().year
-    year = request.args.get("tahun", now, type=int)
-    return year if 2000 <= year <= now + 1 else now
 
 
 @blueprint.get("")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from ...areas.office import office
 from ...core.disclosure import NotReleasable
 from ...core.roles import Permission
 from ...models import Share, StudyVisit
@@ -18,7 +19,6 @@ from ..forms import PressedForm
 from ..paper import qr_svg
 from ..room import blueprint
 from ..tokens import token_of
-from ..views import office
 from . import door, operations, queries
 from .forms import ShareForm
 from .guest_page import guest_page
