@@ -89,6 +89,23 @@ def test_it_locks_after_ten_minutes_without_a_touch(kader: Kader, server: Server
     assert not kader.asks("return app.vault.isOpen;")
 
 
+def test_what_was_typed_yesterday_does_not_stand_in_the_boxes_of_today(kader: Kader, server: Server) -> None:
+    kader.page.clock.install()
+    kader.enrols(server.code())
+    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.opens_the_day()
+    name = kader.weighed_before()[0]
+    kader.opens_child(name)
+    kader.keys("12,3")
+    kader.asks("app.onIdle();")
+    kader.sees("Siapa yang bertugas?")
+    kader.page.clock.fast_forward("24:00:00")
+    kader.signs_in(KADER.name)
+    kader.opens_the_day()
+    kader.opens_child(name)
+    assert kader.page.locator("#weight_kg").input_value() == ""
+
+
 def test_without_an_answer_it_tries_again_by_itself_less_and_less_often(kader: Kader, server: Server) -> None:
     tried: list[str] = []
 

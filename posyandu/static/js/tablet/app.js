@@ -1,12 +1,13 @@
 /** The app as a whole: what is open, who is signed in, which screen is shown, and when it locks itself. */
 
 import { fromBase64url, open, seal } from "./crypto.js";
+import { Drafts } from "./drafts.js";
 import { useRules } from "./growth.js";
-import { newId, tabletTime } from "./ids.js";
+import { newId } from "./ids.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Register } from "./register.js";
-import { NotKept, remember, write } from "./store.js";
+import { remember, write } from "./store.js";
 import { Sync } from "./sync.js";
 import { stateHashes } from "./state_hash.js";
 import { Vault } from "./vault.js";
@@ -28,6 +29,7 @@ export class App {
       onOther: () => this.reread(),
     });
     this.register = new Register(db, this.vault);
+    this.drafts = new Drafts(db, this.vault);
     this.model = new Model(this.register, this.outbox);
     this.wire = new Wire(() => this.#secret && { device_id: this.front.device_id, secret: this.#secret });
     this.sync = new Sync({
@@ -136,6 +138,7 @@ export class App {
   async signIn(userId) {
     await this.outbox.load();
     await this.register.load();
+    await this.drafts.load();
     await this.readySecret();
     useRules(this.register.place.rules);
     this.model.rebuild();
@@ -149,12 +152,14 @@ export class App {
   lock() {
     clearTimeout(this.#idle);
     this.sync.stop();
+    this.drafts.flush();
     this.vault.lock();
     this.#secret = null;
     this.user = null;
     this.entry = false;
     this.outbox.forget();
     this.register.forget();
+    this.drafts.forget();
     this.model.rebuild();
   }
 
@@ -215,32 +220,12 @@ export class App {
   }
 
   async #eraseAll() {
+    this.drafts.forget();
     const stores = ["rows", "meta", "keys", "pins", "outbox"];
     await write(this.db, stores, (transaction) => {
       for (const name of stores) transaction.objectStore(name).clear();
     });
     this.lock();
     this.front = undefined;
-  }
-
-  /** What is being entered, sealed, so that a lock, a crash or a closed window loses nothing. False on a full tablet. */
-  async keepDraft(draft) {
-    const sealed = await seal(this.vault.key, { ...draft, at: tabletTime() }, "draft");
-    try {
-      await remember(this.db, "draft", sealed);
-      return true;
-    } catch (problem) {
-      if (problem instanceof NotKept) return false; // still on the screen; told plainly when she saves
-      throw problem;
-    }
-  }
-
-  async readDraft() {
-    const sealed = await this.db.get("meta", "draft");
-    return sealed ? open(this.vault.key, sealed, "draft").catch(() => null) : null;
-  }
-
-  async dropDraft() {
-    await this.db.delete("meta", "draft");
   }
 }

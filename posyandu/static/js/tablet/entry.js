@@ -33,7 +33,7 @@ export class Entry {
   /** As a draft that JSON can hold, and back. */
   toDraft() {
     const { id, typed, kept, position, oedema, answers, mends } = this;
-    return { child_id: this.child.id, id, typed, kept, position, oedema, services: [...this.services], answers, mends };
+    return { id, typed, kept, position, oedema, services: [...this.services], answers, mends };
   }
 
   fromDraft(draft) {

@@ -54,9 +54,12 @@ let turn = 0;
 
 async function route() {
   const mine = (turn += 1);
-  const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
+  const path = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
+  const [name, ...rest] = path.split("/");
   const code = /^kode=(.+)$/.exec(name)?.[1];
   app.entry = false;
+  app.path = path;
+  app.drafts.flush();
   if (closing) return leaveToNewer();
   let element;
   if (name === "panduan") element = guideScreen();
@@ -83,8 +86,8 @@ function equip() {
   };
   app.signedIn = async (userId) => {
     await app.signIn(userId);
-    const draft = await app.readDraft();
-    if (draft && app.model.child(draft.child_id)) app.go(`ukur/${draft.child_id}`);
+    const unfinished = app.drafts.lastSince(Math.max(0, ...app.outbox.all().map((op) => op.kept_at)));
+    if (unfinished) app.go(unfinished);
     else if (/^#(kode|nama)/.test(location.hash)) app.go("");
     else route();
   };
@@ -110,14 +113,6 @@ function equip() {
     await speakIn(code);
     route();
   };
-  app.saveDraftSoon = saveDraftSoon;
-}
-
-let draftTimer = null;
-
-function saveDraftSoon(entry) {
-  clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => app.vault.isOpen && app.entry && app.keepDraft(entry.toDraft()), 250);
 }
 
 function lock() {

@@ -22,6 +22,16 @@ function namesOf(field, lying) {
   }[field];
 }
 
+let down = false; // a finger or the mouse is down
+document.addEventListener("pointerdown", () => (down = true), { capture: true });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (down = false), { capture: true });
+
+/** Once the tap that took the focus away has arrived: a question that opens under a finger would make it miss. */
+function afterTap(work) {
+  if (!down) setTimeout(work);
+  else document.addEventListener("pointerup", () => setTimeout(work), { once: true, capture: true });
+}
+
 /** The four boxes and the pad of one entry. `changed()` is called after each press, `save()` by the big button. */
 export class Boxes {
   constructor(entry, { changed, save, saveWord, recorded = null }) {
@@ -56,7 +66,7 @@ export class Boxes {
       value: this.entry.typed[field], "aria-describedby": `${field}-bantu`,
       onfocus: () => this.choose(field, { focus: false }),
       oninput: () => this.typed(field, input.value.replace(".", ",")),
-      onblur: () => this.judge(),
+      onblur: () => afterTap(() => this.judge()),
     }); // prettier-ignore
     input.addEventListener("keydown", (event) => event.key === "Enter" && this.goOn());
     const label = h("label.vbox__label", { for: field });

@@ -170,7 +170,8 @@ function report(app, session, counts) {
 
 function absentList(app, session, awaited, closed) {
   const row = (child) => {
-    const exception = exceptionOf(child, session.held_on);
+    const typed = app.drafts.of(`ukur/${child.id}`);
+    const exception = typed ? { text: say("belum disimpan"), tone: "watch" } : exceptionOf(child, session.held_on);
     const line = `${sentence(ageText(child, session.held_on))} · ${_("Ibu %(name)s", { name: child.mother_name })}`;
     const inside = [
       h("span.rowchild__who", h("b", child.name), h("span", [line, child.address].filter(Boolean).join(" · "))),

@@ -14,6 +14,7 @@ import { choices, message } from "./parts.js";
 import { CORRECTION_REASONS, WITHDRAWAL_REASONS } from "./reasons.js";
 
 export function correctScreen(app, childId, { mends = null } = {}) {
+  const { path } = app;
   const session = app.model.sessionOn(dayOf(app.now()));
   const child = app.model.child(childId);
   const old = mends
@@ -25,17 +26,26 @@ export function correctScreen(app, childId, { mends = null } = {}) {
   entry.fillFrom(mends ? app.outbox.get(mends).payload : old);
   if (mends) Object.assign(entry, { id: app.outbox.get(mends).entity_id, mends });
   let reason = mends ? app.outbox.get(mends).payload.reason : null;
+  const draft = app.drafts.of(path);
+  if (draft?.old_id === old.id) {
+    entry.fromDraft(draft);
+    ({ reason } = draft);
+  }
   const trouble = h("div");
+  const typed = () => {
+    fill(trouble);
+    app.drafts.keep(path, { ...entry.toDraft(), old_id: old.id, reason });
+  };
   const boxes = new Boxes(entry, {
     saveWord: _("Simpan koreksi"),
     recorded: old,
-    changed: () => fill(trouble),
-    save: () => save(app, { entry, old, boxes, trouble, reason }),
+    changed: typed,
+    save: () => save(app, { entry, old, path, boxes, trouble, reason }),
   });
   const why = choices(
     "alasan",
     Object.entries(CORRECTION_REASONS).map(([value, said]) => [value, sentence(said)]),
-    { chosen: reason, onchange: (value) => { reason = value; fill(trouble); } },
+    { chosen: reason, onchange: (value) => { reason = value; typed(); } },
   ); // prettier-ignore
   const main = h(
     "div.measure",
@@ -48,7 +58,7 @@ export function correctScreen(app, childId, { mends = null } = {}) {
       boxes.element,
       h("fieldset.field.why", h("legend", _("Alasan")), why),
       history(app, child, old),
-      withdrawal(app, { old, trouble }),
+      withdrawal(app, { old, path, trouble }),
     ),
     boxes.pad,
   );
@@ -62,7 +72,7 @@ function changesNothing(entry, old) {
   return same && (old.length_cm === null || values.position === old.position);
 }
 
-async function save(app, { entry, old, boxes, trouble, reason }) {
+async function save(app, { entry, old, path, boxes, trouble, reason }) {
   const warn = (title) => fill(trouble, message(title, "", { tone: "watch" }));
   if (changesNothing(entry, old)) return warn(_("Belum ada nilai yang diubah."));
   if (!boxes.judge()) return boxes.refuse(trouble);
@@ -73,6 +83,7 @@ async function save(app, { entry, old, boxes, trouble, reason }) {
   const correct = () => app.act("measurement.correct", entry.id, entry.correctionPayload(old.id, reason), { mends: entry.mends });
   if (!(await kept(correct, trouble))) return null;
   app.entry = false;
+  await app.drafts.drop(path);
   tell(_("Koreksi tersimpan di tablet"));
   return app.go(`hasil/${entry.child.id}`);
 }
@@ -106,13 +117,14 @@ function history(app, child, measurement) {
   );
 }
 
-function withdrawal(app, { old, trouble }) {
+function withdrawal(app, { old, path, trouble }) {
   let why = null;
   const error = h("p.field__error", { hidden: true }, _("Pilih alasan pembatalan."));
   const withdraw = async () => {
     if (!why) return error.removeAttribute("hidden");
     if (!(await kept(() => app.act("measurement.withdraw", newId(), { supersedes_id: old.id, reason: why }), trouble))) return null;
     app.entry = false;
+    await app.drafts.drop(path);
     tell(_("Pengukuran dibatalkan. Nilainya tetap terlihat di riwayat."));
     return app.go("");
   };

@@ -218,7 +218,9 @@ function askedGroup(app, session) {
 }
 
 function awaitedRow(app, session, child) {
-  const exception = app.model.askedAbout(child.id)
+  const exception = app.drafts.of(`ukur/${child.id}`)
+    ? { text: say("belum disimpan"), tone: "watch" }
+    : app.model.askedAbout(child.id)
     ? { text: say("ukur ulang, diminta bidan"), tone: "watch" }
     : exceptionOf(child, session.held_on);
   const line = `${sentence(ageText(child, session.held_on))} · ${_("Ibu %(name)s", { name: child.mother_name })}`;

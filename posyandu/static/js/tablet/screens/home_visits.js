@@ -83,6 +83,7 @@ function doneRow(app, { child, known }) {
 
 /** What a visit to one child found. */
 export async function homeVisitScreen(app, childId, { mends = null } = {}) {
+  const { path } = app;
   const child = app.model.child(childId);
   if (!child) return app.go("jemput");
   const today = dayOf(app.now());
@@ -91,8 +92,14 @@ export async function homeVisitScreen(app, childId, { mends = null } = {}) {
   if (why) return screen(app, { who, main: h("div.page", noRoom(why)) });
   const op = mends ? app.outbox.get(mends) : null;
   const entry = new Entry(child, op?.payload.visited_on ?? today, fieldsFor(child, today));
-  const visit = { id: op?.entity_id ?? newId(), result: op?.payload.result ?? null, mends };
+  const visit = { id: op?.entity_id ?? newId(), result: op?.payload.result ?? null, mends, path };
   if (op) entry.fillFrom(op.payload);
+  if (op) entry.services = new Set(op.payload.services.map((service) => service.join(" ")));
+  const draft = app.drafts.of(path);
+  if (draft) {
+    entry.fromDraft(draft);
+    Object.assign(visit, { id: draft.visit_id, result: draft.result });
+  }
   return visiting(app, entry, visit, { who, refused: op?.answer ?? null });
 }
 
@@ -112,10 +119,11 @@ function visiting(app, entry, visit, { who, refused }) {
   const plain = h("aside.pad");
   let pad = plain;
   const saving = () => save(app, { entry, visit, boxes, trouble });
-  const boxes = new Boxes(entry, { saveWord: _("Simpan kunjungan"), changed: () => {}, save: saving });
+  const typed = () => app.drafts.keep(visit.path, { ...entry.toDraft(), visit_id: visit.id, result: visit.result });
+  const boxes = new Boxes(entry, { saveWord: _("Simpan kunjungan"), changed: typed, save: saving });
   const draw = () => {
     const measured = visit.result === "diukur";
-    fill(found, measured ? [boxes.element, capsuleChip(entry)] : []);
+    fill(found, measured ? [boxes.element, capsuleChip(entry, typed)] : []);
     const next = measured ? boxes.pad : plain;
     pad.replaceWith(next);
     pad = next;
@@ -125,6 +133,7 @@ function visiting(app, entry, visit, { who, refused }) {
     visit.result = value;
     fill(trouble);
     draw();
+    typed();
   };
   plain.append(h("div.pad__do", h("button.btn.btn-primary.btn-big", { type: "button", onclick: saving }, _("Simpan kunjungan"))));
   const main = h(
@@ -144,19 +153,24 @@ function visiting(app, entry, visit, { who, refused }) {
 }
 
 /** The capsule of the campaign, where it was not given yet. */
-function capsuleChip(entry) {
+function capsuleChip(entry, typed) {
   const capsule = capsuleFor(entry.child, entry.on);
   if (!capsule) return null;
   const key = `vitamin_a ${capsule}`;
   const box = h("span.chip__box");
   const note = capsule === "blue" ? _("biru, 100.000 IU") : _("merah, 200.000 IU");
-  const chip = h("button.chip", { type: "button", "aria-pressed": "false" }, box, h("span", _("Vitamin A"), h("small", note)));
-  chip.addEventListener("click", () => {
-    if (!entry.services.delete(key)) entry.services.add(key);
+  const chip = h("button.chip", { type: "button" }, box, h("span", _("Vitamin A"), h("small", note)));
+  const draw = () => {
     const on = entry.services.has(key);
     chip.setAttribute("aria-pressed", String(on));
     fill(box, on ? icon("tick") : "");
+  };
+  chip.addEventListener("click", () => {
+    if (!entry.services.delete(key)) entry.services.add(key);
+    draw();
+    typed();
   });
+  draw();
   return h("div.due", h("div.chips", chip));
 }
 
@@ -174,6 +188,7 @@ async function save(app, { entry, visit, boxes, trouble }) {
   saving = false;
   if (!done) return null;
   app.entry = false;
+  await app.drafts.drop(visit.path);
   tell(visit.result === "pindah" ? _("Tersimpan di tablet. Minta bidan mencatat kepindahannya.") : _("Tersimpan di tablet"));
   return app.go("jemput");
 }

@@ -12,7 +12,7 @@ import { whyNoRoom } from "../store.js";
 import { _, longDay, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
 import { chips } from "./chips.js";
-import { noRoom } from "./day.js";
+import { clearQuery, noRoom } from "./day.js";
 import { kept } from "./keeping.js";
 import { message } from "./parts.js";
 
@@ -23,13 +23,14 @@ export async function measureScreen(app, childId, { mends = null } = {}) {
   if (!session || !child) return app.go("");
   if (!mends && measurementAt(child, session.id)) return app.go(`hasil/${childId}`);
   if (session.closed_at && !mends) return app.go("tutup");
+  const { path } = app;
   const why = await whyNoRoom(app.db);
   if (why) return screen(app, { who: headOf(app, child, session), main: h("div.page", noRoom(why)) });
   const entry = new Entry(child, session.held_on, fieldsFor(child, session.held_on));
-  const draft = await app.readDraft();
   if (mends) fillFromOp(entry, app.outbox.get(mends));
-  else if (draft?.child_id === child.id) entry.fromDraft(draft);
-  return measuring(app, entry, session);
+  const draft = app.drafts.of(path);
+  if (draft) entry.fromDraft(draft);
+  return measuring(app, entry, { session, path });
 }
 
 function fillFromOp(entry, op) {
@@ -50,19 +51,20 @@ export function headOf(app, child, session) {
   });
 }
 
-function measuring(app, entry, session) {
+function measuring(app, entry, { session, path }) {
   const trouble = h("div");
+  const typed = () => app.drafts.keep(path, entry.isEmpty ? null : entry.toDraft());
   const boxes = new Boxes(entry, {
     saveWord: _("Simpan, lihat hasil"),
     changed: () => {
       fill(trouble);
-      app.saveDraftSoon(entry);
+      typed();
     },
-    save: () => save(app, { entry, session, boxes, trouble }),
+    save: () => save(app, { entry, session, path, boxes, trouble }),
   });
   const main = h(
     "div.measure",
-    h("div.measure__left", refusedNote(app, entry), askedNote(app, entry.child), trouble, boxes.element, chips(entry, () => app.saveDraftSoon(entry))),
+    h("div.measure__left", refusedNote(app, entry), askedNote(app, entry.child), trouble, boxes.element, chips(entry, typed)),
     boxes.pad,
   );
   app.entry = true;
@@ -85,7 +87,7 @@ export function refusedNote(app, entry) {
 
 let saving = false;
 
-async function save(app, { entry, session, boxes, trouble }) {
+async function save(app, { entry, session, path, boxes, trouble }) {
   if (saving) return;
   if (entry.isEmpty) {
     fill(trouble, message(_("Belum ada yang diisi."), _("Isi satu ukuran, atau ketuk yang diberikan. Kalau hanya datang, ketuk Penyuluhan di Layanan lain."), { tone: "watch" }));
@@ -102,7 +104,8 @@ async function save(app, { entry, session, boxes, trouble }) {
   if (!done) return;
   document.documentElement.dataset.saveMs = (performance.now() - started).toFixed(1);
   app.entry = false;
-  await app.dropDraft();
+  await app.drafts.drop(path);
+  clearQuery();
   const turn = await endTurn(app.db, session.id);
   document.documentElement.dataset.taps = String(turn?.taps ?? "");
   tell(_("Tersimpan di tablet"));

@@ -1,18 +1,18 @@
 /** A child who is not on the list: six things that must be, a likely record of it shown before a second one is made. */
 
 import { ageInWords, completedMonths, likelyTwins } from "../../core/index.js";
-import { ageText } from "../day.js";
 import { fill, h, icon, sign } from "../dom.js";
 import { numberOf } from "../entry.js";
 import { pageHead, screen } from "../frame.js";
 import { dayOf, newId } from "../ids.js";
 import { beginTurn, taps } from "../pace.js";
 import { whyNoRoom } from "../store.js";
-import { _, figure, longDay, ngettext, sentence } from "../words.js";
+import { _, figure, longDay, sentence } from "../words.js";
 import { clearQuery, currentQuery, noRoom } from "./day.js";
 import { kept } from "./keeping.js";
 import { refusedNote } from "./measure.js";
-import { choices } from "./parts.js";
+import { choices, message } from "./parts.js";
+import { twinsQuestion } from "./twins.js";
 
 const LIMITS = { birth_weight_kg: [0.5, 7], birth_length_cm: [20, 70] };
 
@@ -20,6 +20,7 @@ export async function newChildScreen(app, { mends = null } = {}) {
   const session = app.model.sessionOn(dayOf(app.now()));
   if (!session && !mends) return app.go("");
   if (!taps()) beginTurn("new");
+  const { path } = app;
   const why = await whyNoRoom(app.db);
   if (why) return screen(app, { who: pageHead(_("Anak baru"), ""), main: h("div.page", noRoom(why)) });
   const before = mends ? app.outbox.get(mends) : null;
@@ -27,17 +28,30 @@ export async function newChildScreen(app, { mends = null } = {}) {
   const form = new ChildForm(app, known, before?.payload.enrolled_on ?? session.held_on);
   form.id = before?.entity_id ?? newId();
   form.mends = mends;
+  form.path = path;
+  const draft = app.drafts.of(path);
+  if (draft) form.restore(draft);
   app.entry = true;
   const foot = h(
     "footer.foot",
-    h("a.btn.btn-plain", { href: "#/" }, _("Batal")),
+    h("a.btn.btn-plain", { href: "#/", onclick: () => app.drafts.drop(path) }, _("Batal")),
     h("button.btn.btn-primary.btn-big", { type: "submit", form: "anak-baru" }, _("Simpan, lalu ukur")),
   );
   const note = refusedNote(app, form);
-  const main = h("div.page.page--narrow", note, form.element);
+  const main = h("div.page.page--narrow", note, draft ? unfinished(app, path) : null, form.element);
   const element = screen(app, { who: pageHead(_("Anak baru"), _("Sudah dicari di daftar? Satu anak cukup satu catatan.")), main, foot });
   element.shown = () => form.fields.name.focus();
   return element;
+}
+
+/** What stands in the form was typed before and not saved; it may be about another child than the one who is here now. */
+function unfinished(app, path) {
+  const empty = async () => {
+    await app.drafts.drop(path);
+    app.refresh();
+  };
+  const button = h("button.btn.btn-outline-primary", { type: "button", onclick: empty }, _("Mulai dari kosong"));
+  return message(_("Isian tadi belum disimpan."), _("Lanjutkan, atau mulai dari kosong untuk anak lain."), { tone: "watch", todo: button });
 }
 
 class ChildForm {
@@ -59,7 +73,12 @@ class ChildForm {
     const kiaChosen = this.kia === null ? null : this.kia ? "ya" : "belum";
     this.element = h(
       "form.page__form",
-      { id: "anak-baru", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.save(); } },
+      {
+        id: "anak-baru", novalidate: true,
+        oninput: () => this.#typed(),
+        onchange: () => this.#typed(),
+        onsubmit: (event) => { event.preventDefault(); this.save(); },
+      }, // prettier-ignore
       this.top,
       h(
         "div.panel",
@@ -90,6 +109,24 @@ class ChildForm {
         ),
       ),
     );
+  }
+
+  #typed() {
+    this.app.drafts.keep(this.path, this.toDraft());
+  }
+
+  /** The texts as typed and what was chosen, and back. */
+  toDraft() {
+    const typed = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value]));
+    return { typed, sex: this.sex, kia: this.kia };
+  }
+
+  restore({ typed, sex, kia }) {
+    for (const [name, field] of Object.entries(this.fields)) field.value = typed[name] ?? "";
+    Object.assign(this, { sex, kia });
+    const chosen = { jk: sex, kia: kia === null ? null : kia ? "ya" : "belum" };
+    for (const radio of this.element.querySelectorAll("input[type=radio]")) radio.checked = radio.value === chosen[radio.name];
+    this.fields.birth_date.dispatchEvent(new Event("input"));
   }
 
   #error(name) {
@@ -179,33 +216,18 @@ class ChildForm {
     const register = () => this.app.act("child.register", this.id, { ...details, ...asked }, { mends: this.mends });
     if (!(await kept(register, this.top))) return;
     this.app.entry = false;
+    await this.app.drafts.drop(this.path);
     clearQuery();
     this.app.go(this.mends ? "kirim" : `ukur/${this.id}`);
   }
 
   #ask(matches) {
-    const row = ({ child, reasons }) => {
-      const line = [
-        child.sex === "L" ? _("Laki-laki") : _("Perempuan"),
-        sentence(ageText(child, this.enrolledOn)),
-        _("Ibu %(name)s", { name: child.mother_name }),
-        this.app.model.ward(child.lingkungan_id).name,
-      ].join(" · ");
-      const open = h("a.btn.btn-outline-primary", { href: `#/ukur/${child.id}`, onclick: clearQuery }, _("Ya, ini anaknya"));
-      return h("li.twin", h("span.twin__who", h("b", child.name), h("span", line, h("br"), reasons.map(sentence).join(", "))), open);
+    const here = () => {
+      this.app.drafts.drop(this.path);
+      clearQuery();
     };
     const other = () => this.save({ notTwinOf: matches.map(({ child }) => child.id) });
-    const title = ngettext("Mungkin anak ini sudah tercatat", "Mungkin anak ini sudah tercatat: ada %(num)s yang mirip", matches.length);
-    fill(
-      this.top,
-      h(
-        "section.twins",
-        { role: "alert", tabindex: "-1" },
-        h("header", sign("watch", "?"), h("div", h("h2", title), h("p", _("Belum ada yang disimpan. Tanyakan kepada ibunya.")))),
-        h("ul", matches.map(row)),
-        h("p", h("button.btn.btn-outline-primary", { type: "button", onclick: other }, _("Bukan, simpan sebagai anak baru"))),
-      ),
-    );
+    fill(this.top, twinsQuestion(this.app, matches, { on: this.enrolledOn, here, other }));
     this.top.firstElementChild.focus();
     this.top.scrollIntoView({ block: "center" });
   }
