@@ -16,6 +16,7 @@ from .chromium import FLAGS, executable
 from .person import TABLET
 from .tablet_person import KADER, Kader
 from .tablet_server import Server, serving
+from .tablet_window import Without
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -93,13 +94,15 @@ def tablet(chromium: Browser, server: Server, output: Path) -> Iterator[Callable
     """Enrolled tablets, each in a browser of its own; the app is asked of the server: answers can be bent."""
     opened: list[Kader] = []
 
-    def enrolled(*, ready: bool = True, quota: int | None = None) -> Kader:
+    def enrolled(*, ready: bool = True, quota: int | None = None, without: Without | None = None) -> Kader:
         window = chromium.new_context(
             viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
             service_workers="block",
         )  # fmt: skip
         kader = Kader(window, server.address, pictures=output)
         opened.append(kader)
+        if without is not None:
+            without.alters(window)
         if quota is not None:
             kader.may_keep(quota)
         kader.enrols(server.code())

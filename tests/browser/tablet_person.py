@@ -80,6 +80,10 @@ class Kader:
 
     # ---------- hands and eyes ----------
 
+    def turns_to_it(self) -> None:
+        """Bring this window before the other ones of the tablet: a browser is slow in those behind."""
+        self.page.bring_to_front()
+
     def taps_on(self, selector: str) -> None:
         """One tap."""
         self.taps += 1
@@ -146,10 +150,9 @@ class Kader:
         self.page.locator(".name", has_text=name).click()
         self.page.get_by_label("Kata sandi akun").fill(password)
         self.presses("Lanjut, pilih PIN")
-        self.sees("PIN baru untuk")
-        self.keys(PIN)
-        self.sees("PIN sekali lagi")
-        self.keys(PIN)
+        for line in ("PIN baru untuk", "PIN sekali lagi"):
+            self.sees(line)
+            self.page.keyboard.type(PIN)
         self.sees("Hari buka")
 
     def colleague_chooses_a_pin(self, account: DemoAccount, pin: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,9 +67,25 @@ class Server:
     def stop(self) -> None:
         """No answer from now on."""
         if self._process is not None:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGQUIT)  # at once, without waiting for lines that a browser keeps open
             self._process.wait(timeout=20)
             self._process = None
+
+    def backs_up(self) -> Path:
+        """What it holds now, in a file beside it."""
+        copy = self.database.with_suffix(".backup")
+        copy.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self.database)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        return copy
+
+    def goes_back_to(self, copy: Path) -> None:
+        """What came since then is gone from it."""
+        self.stop()
+        for left in ("-wal", "-shm"):
+            Path(f"{self.database}{left}").unlink(missing_ok=True)
+        shutil.copy(copy, self.database)
+        self.start()
 
     def code(self) -> str:
         """A new code for a tablet of the posyandu whose kader is ``kader.melati``, made on the midwife's page."""

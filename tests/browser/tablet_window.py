@@ -3,8 +3,9 @@
 import os
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from .chromium import FLAGS, executable
 from .person import TABLET
@@ -16,6 +17,25 @@ def window_of(chromium: Browser, folder: Path) -> BrowserContext:
         folder, executable_path=executable(), args=FLAGS, locale="id-ID", timezone_id="Asia/Jakarta",
         viewport={"width": TABLET[0], "height": TABLET[1]},
     )  # fmt: skip
+
+
+class Without(NamedTuple):
+    """The app with one line of one of its files changed: a defence that is switched off."""
+
+    file: str
+    line: str
+    instead: str
+
+    def alters(self, window: BrowserContext) -> None:
+        """From now on this window gets the changed file."""
+
+        def changed(route: Route) -> None:
+            answer = route.fetch()
+            text = answer.text()
+            assert text.count(self.line) == 1, f"{self.file} has no such line any more: {self.line}"
+            route.fulfill(response=answer, body=text.replace(self.line, self.instead))
+
+        window.route(f"**/js/tablet/{self.file}", changed)
 
 
 def kill(folder: Path) -> None:

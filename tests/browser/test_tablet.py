@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("tablet"), "--posyandu", "8", "--children", "700", "--months", "6") as found:
+    with serving(tmp_path_factory.mktemp("tablet"), "--posyandu", "4", "--children", "350", "--months", "6") as found:
         yield found
 
 

@@ -59,7 +59,10 @@ def test_two_windows_of_one_tablet_write_one_row_of_numbers(tablet: Callable[...
     twin.opens_the_app()
     twin.signs_in(KADER.name)
     twin.page.locator(".strip").wait_for()
-    kept = [kader.weighs_next()[1], twin.weighs_next()[1], kader.weighs_next()[1], twin.weighs_next()[1]]
+    kept = []
+    for one in (kader, twin, kader, twin):
+        one.turns_to_it()
+        kept.append(one.weighs_next()[1])
     assert len(set(kept)) == 4
     kader.drains()
     numbers = [op["device_seq"] for op in kader.outbox()]
