@@ -158,6 +158,15 @@ FACTS: Mapping[Measure, Facts] = {
 """What each measure is."""
 
 
+def tells_status(measure: Measure) -> bool:
+    """Whether a measure tells nutrition status: 2T, below the red line and every finding; S K D N T O B tell none.
+
+    What leaves by file or message carries it for a kelurahan or kecamatan only (quality.md, "Disclosure"), and a report
+    of one posyandu holds S K D N T O B and services (domain.md §7).
+    """
+    return FACTS[measure].problem is not None or measure in (Measure.TWICE_NOT_GAINING, Measure.BELOW_RED_LINE)
+
+
 def ratio_of(measure: Measure, counts: Counts) -> Ratio:
     """A measure in these counts."""
     facts = FACTS[measure]

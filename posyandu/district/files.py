@@ -6,7 +6,7 @@ import unicodedata
 from ..core.proportion import half_up
 from ..web.delimited import csv_of
 from .board import Board
-from .pictures import Chart
+from .chart import Chart
 from .words import place_name
 
 
@@ -19,5 +19,5 @@ def name_of(board: Board, chart: Chart, ending: str) -> str:
 
 def csv_file(chart: Chart) -> bytes:
     """The table as CSV, its percentages rounded as the picture shows them."""
-    rows = ([half_up(cell) if isinstance(cell, float) else cell for cell in row] for row in chart.rows)
+    rows = ([half_up(cell) if isinstance(cell, float) else cell for cell in row] for row in chart.file_rows)
     return csv_of([chart.heads, *rows])

@@ -25,18 +25,23 @@ from ..web.guard import allowed
 from . import words
 from .area import Level, named
 from .board import HEADLINES, TRENDS, Board
+from .chart import Chart
 from .choices import offers
 from .openings import held_of_planned, opened, strata_facts
-from .pictures import SHOWN, Chart, chart_of
+from .pictures import SHOWN, chart_of
 from .standing import recorded
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A picture in a page: ``svg`` when it was drawn before, else only the addresses where it is drawn on its own."""
+    """A picture in a page: ``svg`` when it was drawn before, else it is drawn at the address of its ``image``.
+
+    ``files`` are the addresses to take it along from, by their endings; none where it may not leave.
+    """
 
     chart: Chart
     svg: Markup | None
+    image: str
     page: str
     files: dict[str, str]
 
@@ -98,8 +103,10 @@ def slot(board: Board, chart: Chart, *, draw: bool = False) -> Slot:
     found = drawn(chart.data) if draw else known(chart.data)
     # Our own picture: every text in it was escaped where it was written.
     svg = Markup(found.inline) if found else None  # noqa: S704
-    files = {ending: url_for(f"district.chart_{ending}", **values) for ending in ("svg", "png", "csv")}
-    return Slot(chart, svg, url_for("district.chart", **values), files)
+    endings = ("svg", "png", "csv") if chart.may_leave else ()
+    files = {ending: url_for(f"district.chart_{ending}", **values) for ending in endings}
+    image, page = (url_for(f"district.{endpoint}", **values) for endpoint in ("chart_image", "chart"))
+    return Slot(chart, svg, image, page, files)
 
 
 def services(board: Board) -> Services:

@@ -18,8 +18,9 @@ from ..web.guard import grants_of, guard
 from . import files, mapping, operations, page, standing
 from .area import Area, area_of
 from .board import Board
+from .chart import Chart
 from .choices import board_of
-from .pictures import CHARTS, SHOWN, Chart, chart_of
+from .pictures import CHARTS, SHOWN, chart_of
 
 blueprint = Blueprint("district", __name__, url_prefix="/ringkasan")
 
@@ -94,20 +95,28 @@ def one_chart(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
     return html
 
 
+@_on_every_level(f"/grafik/{_CHART}/gambar", "chart_image")
+@guard(Permission.SEE_FIGURES)
+def chart_image(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> ResponseReturnValue:
+    """The picture where its page shows it while it is drawn for the first time; no file to take along."""
+    _shown, made = _made(chart, place)
+    return Response(standalone(drawn(made.data).picture), mimetype="image/svg+xml")
+
+
 @_on_every_level(f"/grafik/{_CHART}.svg", "chart_svg")
 @guard(Permission.SEE_FIGURES)
 def chart_svg(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> ResponseReturnValue:
-    """The picture by itself: what a page shows while it is drawn for the first time, and a file to keep."""
-    shown, made = _made(chart, place)
-    picture = standalone(drawn(made.data).picture)
-    return _file(picture.encode(), "image/svg+xml", files.name_of(shown, made, "svg"))
+    """The picture to keep, sharp at every size."""
+    shown, made = _leaving(chart, place)
+    _seen(shown, f"{chart}.svg")
+    return _file(standalone(drawn(made.data).picture).encode(), "image/svg+xml", files.name_of(shown, made, "svg"))
 
 
 @_on_every_level(f"/grafik/{_CHART}.png", "chart_png")
 @guard(Permission.SEE_FIGURES)
 def chart_png(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> ResponseReturnValue:
     """The picture in pixels, for a slide or a chat."""
-    shown, made = _made(chart, place)
+    shown, made = _leaving(chart, place)
     _seen(shown, f"{chart}.png")
     return _file(png(drawn(made.data).picture), "image/png", files.name_of(shown, made, "png"))
 
@@ -116,7 +125,7 @@ def chart_png(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
 @guard(Permission.SEE_FIGURES)
 def chart_csv(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> ResponseReturnValue:
     """The numbers of the picture."""
-    shown, made = _made(chart, place)
+    shown, made = _leaving(chart, place)
     _seen(shown, f"{chart}.csv")
     return _file(files.csv_file(made), "text/csv; charset=utf-8", files.name_of(shown, made, "csv"))
 
@@ -144,10 +153,18 @@ def _made(chart: str, place: dict[str, Any]) -> tuple[Board, Chart]:
     return shown, chart_of(shown, chart)
 
 
+def _leaving(chart: str, place: dict[str, Any]) -> tuple[Board, Chart]:
+    """The same for a file: nutrition status of one posyandu has none."""
+    shown, made = _made(chart, place)
+    if not made.may_leave:
+        abort(404)
+    return shown, made
+
+
 def _seen(shown: Board, what: str) -> None:
     user = current_user.user
     operations.seen(shown.area, user=user, what=what, period=shown.period.code, now=clock.now())
 
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:
-    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -280,7 +280,7 @@ def test_pictures_are_sound_and_their_links_lead_on(camat, district, measure):
     base = f"/ringkasan/kelurahan/{district.kelurahan[0].id}"
     chosen = f"?periode=2026-08&ukuran={measure}&tren=12"
     for name in SHOWN[Level.KELURAHAN]:
-        answer = camat.get(f"{base}/grafik/{name}.svg{chosen}")
+        answer = camat.get(f"{base}/grafik/{name}/gambar{chosen}")
         root = ET.fromstring(answer.text)
         assert root.find("{http://www.w3.org/2000/svg}title").text
         assert root.find("{http://www.w3.org/2000/svg}desc").text
