@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,3 +144,68 @@ def test_a_closed_day_is_reopened_visibly_from_the_tray(tablet: Callable[..., Ka
     kader.drains()
     assert server.holds(measurement) == 1
     assert server.one("select max(times_reopened) from visit_session") >= 1
+
+
+def test_on_a_line_too_slow_for_a_whole_letter_it_sends_fewer_at_a_time(
+    tablet: Callable[..., Kader], server: Server
+) -> None:
+    kader = tablet()
+    kader.drains()
+    sizes: list[int] = []
+    kader.page.evaluate(
+        "() => { const whole = AbortSignal.timeout; AbortSignal.timeout = (ms) => whole.call(AbortSignal, ms / 50); }"
+    )
+
+    def creeps(route: Route) -> None:
+        sizes.append(len(route.request.post_data_json["ops"]))
+        if sizes[-1] > 6:
+            kader.page.wait_for_timeout(800)  # longer than the tablet waits
+            route.abort()
+        else:
+            route.continue_()
+
+    kader.window.set_offline(True)
+    kader.weighs_the_rest(11)
+    kept = [op["entity_id"] for op in kader.outbox() if op["kind"] == "visit.record"]
+    kader.window.set_offline(False)
+    kader.window.route("**/sync/push", creeps)
+    kader.drains()
+    assert sizes == [11, 5, 6]
+    assert [server.holds(one) for one in kept] == [1] * len(kept)
+
+
+def test_what_cannot_be_mended_is_set_aside_visibly_and_may_come_back(
+    tablet: Callable[..., Kader], server: Server
+) -> None:
+    kader = tablet()
+    kader.drains()
+    kader.window.set_offline(True)
+    name, measurement = kader.weighs_next()
+    child = kader.outbox()[-1]["payload"]["child_id"].replace("-", "")
+    before = server.one("select birth_date from child where id = ?", child)
+    server.does("update child set birth_date = '2100-01-01' where id = ?", child)
+    kader.window.set_offline(False)
+    kader.tries()
+    server.does("update child set birth_date = ? where id = ?", before, child)
+    kader.goes_to("kirim")
+    kader.sees("1 perlu diperbaiki")
+    kader.presses("Sisihkan")
+    kader.sees("1 disisihkan")
+    kader.looks("52-disisihkan")
+    kader.drains()
+    kader.sees("Semua diterima")
+    assert kader.asks("return app.differs;") == []
+    with kader.page.expect_download() as download:
+        kader.presses("Unduh cadangan")
+    assert measurement in Path(download.value.path()).read_text()
+    kader.goes_to_the_list()
+    assert name in kader.waiting_names()
+
+    kader.goes_to("kirim")
+    kader.presses("Kembalikan")
+    kader.sees("1 perlu diperbaiki")
+    kader.presses("Perbaiki")
+    kader.presses("Simpan, lihat hasil")
+    kader.sees_the_result()
+    kader.drains()
+    assert server.holds(measurement) == 1

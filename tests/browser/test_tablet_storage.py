@@ -92,6 +92,21 @@ FILL = """async () => {
 EMPTY = """() => new Promise((done) => { indexedDB.deleteDatabase("something else").onsuccess = done; })"""
 
 
+SPOILS_THE_LAST_BUT_ONE = """async () => {
+  const opened = await new Promise((done) => {
+    const asked = indexedDB.open("posyandu-tablet");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const store = opened.transaction("outbox", "readwrite").objectStore("outbox");
+  const asked = store.getAll();
+  const all = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const record = all.at(-2);
+  record.sealed.data[3] ^= 255;
+  await new Promise((done) => { store.put(record).onsuccess = done; });
+  opened.close();
+}"""
+
+
 def test_a_full_tablet_says_so_before_anything_is_typed_and_keeps_what_was_typed(
     tablet: Callable[..., Kader], server: Server
 ) -> None:
@@ -222,3 +237,28 @@ def test_a_newer_app_in_another_window_waits_until_the_entry_is_saved(
     assert kept == 1
     kader.sees("Tablet ini sudah dipakai aplikasi yang lebih baru.")
     kader.looks("26-aplikasi-lama")
+
+
+def test_a_record_that_the_disk_spoiled_is_shown_and_holds_none_back(
+    tablet: Callable[..., Kader], server: Server
+) -> None:
+    kader = tablet()
+    kader.drains()
+    kader.window.set_offline(True)
+    kader.weighs_next()
+    kept = kader.weighs_next()[1]
+    kader.page.evaluate(SPOILS_THE_LAST_BUT_ONE)
+    kader.window.set_offline(False)
+    kader.opens_the_app()
+    kader.signs_in(KADER.name)
+    kader.page.locator(".strip").wait_for()
+    kader.drains()
+    assert server.holds(kept) == 1
+    kader.sees("1 perlu diperbaiki")
+    kader.goes_to("kirim")
+    kader.sees("Masukkan lagi dari catatan kertas.")
+    kader.looks("53-catatan-rusak")
+    kader.presses("Sisihkan")
+    kader.sees("1 disisihkan")
+    kader.drains()
+    kader.sees("Semua diterima")

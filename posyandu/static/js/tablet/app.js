@@ -5,7 +5,7 @@ import { Drafts } from "./drafts.js";
 import { useRules } from "./growth.js";
 import { newId } from "./ids.js";
 import { Model } from "./model.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, State } from "./outbox.js";
 import { Register } from "./register.js";
 import { remember, write } from "./store.js";
 import { Sync } from "./sync.js";
@@ -187,6 +187,12 @@ export class App {
     return op;
   }
 
+  /** Put a refused record that cannot be mended out of the way, or back. */
+  async setAside(op, aside) {
+    await this.outbox.mark([{ op_id: op.op_id, state: aside ? State.ASIDE : State.REFUSED }]);
+    this.reread();
+  }
+
   /** Take in what the server told; where both sides should hold the same and do not, fetch everything again. */
   async takeIn(pull) {
     await this.heardTime(pull.server_time);
@@ -202,7 +208,7 @@ export class App {
   async #compare(pull) {
     this.model.rebuild();
     this.differs = [];
-    if (!pull.state_hash || this.outbox.all().some((op) => !op.settled && op.state !== "mended")) return;
+    if (!pull.state_hash || this.outbox.all().some((op) => !op.settled && ![State.MENDED, State.ASIDE].includes(op.state))) return;
     const own = await stateHashes(this.register);
     this.differs = Object.keys(pull.state_hash).filter((month) => own[month] !== pull.state_hash[month]);
     if (this.differs.length && !pull.full) await this.register.doubt();
@@ -210,7 +216,7 @@ export class App {
 
   /** The tablet was cut off: what waited was handed over, or stays sealed for a backup file; the children go. */
   async revoked() {
-    const left = this.outbox.unanswered().length + this.outbox.refused().length;
+    const left = [this.outbox.unanswered(), this.outbox.refused(), this.outbox.aside()].flat().length;
     this.sync.stop();
     await write(this.db, ["rows"], (transaction) => transaction.objectStore("rows").clear());
     if (!left) await this.#eraseAll();

@@ -7,7 +7,7 @@ const MOST_OPS = 5000;
 
 /** What the server has not taken, in clear: a key would be lost with the tablet. */
 export function backupFile(app) {
-  const kept = app.outbox.all().filter((op) => [State.WAITING, State.SENT, State.REFUSED].includes(op.state) && op.kind !== "spoiled");
+  const kept = app.outbox.all().filter((op) => [State.WAITING, State.SENT, State.REFUSED, State.ASIDE].includes(op.state) && op.kind !== "spoiled");
   const content = {
     protocol: 1,
     file_id: newId(),

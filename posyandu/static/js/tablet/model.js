@@ -29,7 +29,7 @@ export class Model {
 
   /** Lay one act over the record. What the server already told of is not laid twice. */
   lay(op) {
-    if (op.kind === "spoiled" || op.state === State.MENDED) return;
+    if (op.kind === "spoiled" || [State.MENDED, State.ASIDE].includes(op.state)) return;
     if (op.answer?.session_id) this.alias.set(op.entity_id, op.answer.session_id);
     this.latest.set(op.entity_id, op);
     if (!op.settled) LAYERS[op.kind]?.(this, op);

@@ -10,6 +10,7 @@ export const State = Object.freeze({
   ACCEPTED: "accepted", // diterima
   REFUSED: "refused", // perlu diperbaiki
   MENDED: "mended", // refused, and a newer record takes its place
+  ASIDE: "aside", // refused, cannot be mended, and a kader has said so: shown, in the backup file, counted nowhere
 });
 
 const KEPT_DAYS = 30; // after the answer, so that a server restored from a backup can be filled again
@@ -40,7 +41,7 @@ export class Outbox {
     }
   }
 
-  /** A record that the disk spoiled stays, is shown, and goes into the backup file; it stops nothing else. */
+  /** A record that the disk spoiled stays and is shown; nobody can read it any more, and it stops nothing else. */
   async #read(record) {
     try {
       return await open(this.#vault.key, record.sealed, record.op_id);
@@ -64,16 +65,20 @@ export class Outbox {
 
   /** What the server has not answered for; refused ones wait for the kader instead. */
   unanswered() {
-    return this.all().filter((op) => op.kind !== "spoiled" && [State.WAITING, State.SENT].includes(op.state));
+    return this.all().filter((op) => [State.WAITING, State.SENT].includes(standingOf(op)));
   }
 
   refused() {
-    return this.all().filter((op) => op.kind === "spoiled" || op.state === State.REFUSED);
+    return this.all().filter((op) => standingOf(op) === State.REFUSED);
+  }
+
+  aside() {
+    return this.all().filter((op) => op.state === State.ASIDE);
   }
 
   counts() {
-    const counted = { waiting: 0, sent: 0, accepted: 0, refused: 0, mended: 0 };
-    for (const op of this.#ops.values()) counted[op.state] += 1;
+    const counted = Object.fromEntries(Object.values(State).map((state) => [state, 0]));
+    for (const op of this.#ops.values()) counted[standingOf(op)] += 1;
     return counted;
   }
 
@@ -166,6 +171,11 @@ async function add(transaction, record, mends) {
     if (old) await outbox.put({ ...old, state: State.MENDED });
   }
   return { ...record, device_seq, nr };
+}
+
+/** What can be neither read nor sent any more waits for the kader, unless the server has it already. */
+function standingOf({ kind, state }) {
+  return kind === "spoiled" && [State.WAITING, State.SENT].includes(state) ? State.REFUSED : state;
 }
 
 function plain({ nr, device_id, device_seq, state, kept_at, settled, answered_at }) {

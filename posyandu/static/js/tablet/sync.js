@@ -6,6 +6,7 @@ import { NotKept } from "./store.js";
 import { Declined, NoAnswer } from "./wire.js";
 
 const MOST_OPS = 100;
+const FEWEST_OPS = 5;
 const MOST_BYTES = 200 * 1024; // the server takes 256 KiB
 const SOON_MS = 15_000;
 const CALM_MS = 300_000;
@@ -14,6 +15,7 @@ const LONGEST_MS = 600_000;
 export class Sync {
   #timer = null;
   #failures = 0;
+  #atOnce = MOST_OPS; // fewer on a line so slow that a whole letter does not get through in time
 
   /** `readCursor` says how far the last pull came, `takeIn` gets the next one, `afterPull` follows when all is marked. */
   constructor({ wire, outbox, deviceId, readCursor, takeIn, afterPull, onState, onRevoked }) {
@@ -98,13 +100,15 @@ export class Sync {
     const held = new Set(); // answered "wait" in this run: they need something that is not at the server yet
     let most = MOST_OPS;
     for (;;) {
-      const batch = this.#batch(most, held);
+      const batch = this.#batch(Math.min(most, this.#atOnce), held);
       if (!batch.length) return;
       await this.outbox.mark(batch.map(({ op_id }) => ({ op_id, state: State.SENT }))).catch(roomless);
       try {
         const said = await this.#send(batch);
         await this.#heard(batch, said, held);
+        this.#atOnce = Math.min(2 * this.#atOnce, MOST_OPS);
       } catch (problem) {
+        if (problem.tooSlow) this.#atOnce = Math.max(Math.floor(batch.length / 2), FEWEST_OPS);
         const smaller = await this.#tooMuch(problem, batch, held);
         if (!smaller) {
           await this.#backHere(batch);

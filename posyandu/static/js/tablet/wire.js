@@ -7,6 +7,7 @@ const PATIENCE_MS = 30_000;
 export class NoAnswer extends Error {
   constructor(cause) {
     super("no answer", { cause });
+    this.tooSlow = cause.name === "TimeoutError"; // the line is there, and did not carry it in time
   }
 }
 

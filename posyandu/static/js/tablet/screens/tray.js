@@ -6,9 +6,7 @@ import { dayOf } from "../ids.js";
 import { State } from "../outbox.js";
 import { askToStay } from "../store.js";
 import { _, clock, longDay, ngettext, shortDay } from "../words.js";
-import { backupFile, handIn, save as saveFile } from "../backup.js";
-import { languages, whyNot } from "./sign_in.js";
-import { guideLink } from "./guide.js";
+import { filePanel } from "./files.js";
 import { kept } from "./keeping.js";
 import { message, stateMark } from "./parts.js";
 
@@ -54,6 +52,7 @@ function content(app) {
     notesPanel(app),
     statePanel(app),
     waitingPanel(app),
+    asidePanel(app),
   ];
 }
 
@@ -116,32 +115,59 @@ function ownerOf(app, measurementId) {
   return measurementId ? [...app.model.children.values()].find((child) => child.measurements.some((row) => row.id === measurementId)) : null;
 }
 
+/** What a record was, what the server said of it, when it was made. */
+function about(app, op) {
+  return h(
+    "div",
+    h("b", [KINDS[op.kind]?.() ?? op.kind, nameOf(app, op)].filter(Boolean).join(" · ")),
+    h("p", op.answer?.text || (op.kind === "spoiled" ? _("Tidak terbaca lagi.") : _("Server tidak menerimanya."))),
+    h("p.soft", _("Dicatat %(day)s pukul %(time)s.", { day: shortDay(dayOf(new Date(op.kept_at))), time: clock(op.kept_at) })),
+  );
+}
+
 function refusedPanel(app, refused) {
   return h(
     "section.panel.panel--urgent",
-    h("header", h("h2", ngettext("%(num)s perlu diperbaiki", "%(num)s perlu diperbaiki", refused.length)), h("span.soft", _("tidak ada yang hilang"))),
+    h("header", h("h2", ngettext("%(num)s perlu diperbaiki", "%(num)s perlu diperbaiki", refused.length)), refused.some((op) => op.kind === "spoiled") ? null : h("span.soft", _("tidak ada yang hilang"))),
     h(
       "ul.mends",
       refused.map((op) =>
         h(
           "li",
           sign("urgent", "!"),
-          h(
-            "div",
-            h("b", [KINDS[op.kind]?.() ?? op.kind, nameOf(app, op)].filter(Boolean).join(" · ")),
-            h("p", op.answer?.text || _("Server tidak menerimanya.")),
-            h("p.soft", _("Dicatat %(day)s pukul %(time)s.", { day: shortDay(dayOf(new Date(op.kept_at))), time: clock(op.kept_at) })),
-          ),
-          h("div.mends__do", mending(app, op)),
+          about(app, op),
+          h("div.mends__do", mending(app, op), isNeeded(app, op) ? null : asideButton(app, op, true)),
         ),
       ),
     ),
   );
 }
 
+/** Whether other records here wait for this one: then it has to be mended. */
+function isNeeded(app, op) {
+  if (op.kind === "child.register" || op.kind === "session.open") return true;
+  return [app.outbox.unanswered(), app.outbox.refused()].flat().some((other) => other !== op && Object.values(other.payload).includes(op.entity_id));
+}
+
+function asideButton(app, op, aside) {
+  const put = () => kept(() => app.setAside(op, aside));
+  return h("button.btn.btn-plain", { type: "button", onclick: put }, aside ? _("Sisihkan") : _("Kembalikan"));
+}
+
+/** What cannot be mended and was put out of the way: still here. */
+function asidePanel(app) {
+  const aside = app.outbox.aside();
+  if (!aside.length) return null;
+  return h(
+    "section.panel",
+    h("header", h("h2", ngettext("%(num)s disisihkan", "%(num)s disisihkan", aside.length)), h("span.soft", _("tidak dihitung, tetap ada di tablet"))),
+    h("ul.mends", aside.map((op) => h("li", sign("calm", ""), about(app, op), h("div.mends__do", asideButton(app, op, false))))),
+  );
+}
+
 /** The way to mend one record: change it, open the day again, or send it as the one who is signed in. */
 function mending(app, op) {
-  if (op.kind === "spoiled") return h("p.soft", _("Masukkan lagi dari catatan kertas; yang rusak ikut dalam cadangan."));
+  if (op.kind === "spoiled") return h("p.soft", _("Masukkan lagi dari catatan kertas."));
   const again = async () => {
     if (await kept(() => app.act(op.kind, op.entity_id, op.payload, { mends: op.op_id }))) tell(_("Disimpan lagi, dikirim saat ada sinyal."));
   };
@@ -201,37 +227,3 @@ function waitingPanel(app) {
     waiting.length > 30 ? h("p.soft", ngettext("dan %(num)s lagi", "dan %(num)s lagi", waiting.length - 30)) : null,
   );
 }
-
-function filePanel(app, stays) {
-  const done = h("p.soft", { role: "status" });
-  const pick = h("input.visually-hidden", { type: "file", id: "berkas", accept: "application/json,.json" });
-  pick.addEventListener("change", async () => {
-    const [file] = pick.files;
-    if (!file) return;
-    try {
-      const { accepted, refused } = await handIn(app, file);
-      done.textContent = _("%(accepted)s catatan diterima server, %(refused)s ditolak.", { accepted, refused });
-    } catch (problem) {
-      done.textContent = problem instanceof SyntaxError ? _("Berkas ini bukan cadangan tablet.") : whyNot(problem);
-    }
-    pick.value = "";
-  });
-  const download = () => {
-    saveFile(backupFile(app));
-    done.textContent = _("Cadangan disimpan di folder unduhan. Isinya nama dan berat anak: hapus sesudah diserahkan.");
-  };
-  return h(
-    "section.panel",
-    h("header", h("h2", _("Cadangan"))),
-    h("p.soft", _("Kalau tablet rusak atau sinyal tidak kunjung ada: simpan yang belum diterima server sebagai berkas, lalu serahkan dari tablet lain di posyandu ini. Berkas itu berisi nama anak tanpa kunci.")),
-    h(
-      "p.panel__do",
-      h("button.btn.btn-outline-primary", { type: "button", onclick: download }, icon("download"), _("Unduh cadangan")),
-      h("label.btn.btn-outline-primary", { for: "berkas" }, pick, icon("upload"), _("Serahkan berkas")),
-    ),
-    done,
-    h("p.soft", stays ? _("Browser menjamin penyimpanan tablet ini.") : _("Browser belum menjamin penyimpanan. Pasang aplikasi ke layar utama: menu browser, lalu Tambahkan ke layar utama.")),
-    h("div.panel__do", languages(app), guideLink()),
-  );
-}
-
