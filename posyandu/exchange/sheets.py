@@ -4,9 +4,13 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from ..web.delimited import Cell, visible, written
+
+_USUAL_WIDTH = 8.43  # Excel's own, in characters
+_LINE_POINTS = 15
 
 
 class Line(NamedTuple):
@@ -48,27 +52,46 @@ class Workbook:
         )
         self._book.set_properties({"title": "", "author": "Posyandu"})
         self._head = self._book.add_format(
-            {"bold": True, "bg_color": "#e2f0ed", "border": 1, "border_color": "#b9cfca"}
-        )
+            {"bold": True, "bg_color": "#e2f0ed", "border": 1, "border_color": "#b9cfca", "text_wrap": True,
+             "valign": "top"}
+        )  # fmt: skip
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
+        self._tenths = self._book.add_format({"num_format": "0.0"})
+        self._title = ""
 
-    def sheet(self, name: str, headings: Sequence[str], *, widths: Sequence[float] = ()) -> "Sheet":
-        """Begin a sheet; the one before is finished."""
+    def sheet(
+        self, name: str, headings: Sequence[str], *, widths: Sequence[float] = (), tenths: bool = False
+    ) -> "Sheet":
+        """Begin a sheet; the one before is finished. ``tenths``: fractions are shown with one decimal, also 15,0."""
         sheet = self._book.add_worksheet(name[:31])
+        self._set_for_print(sheet)
+        sheet.repeat_rows(0)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
+        sheet.set_row(0, _LINE_POINTS * _lines(headings, widths))
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading, self._head)
-        return Sheet(sheet, self._day)
+        return Sheet(sheet, self._day, self._tenths if tenths else None)
 
     def title(self, text: str, *, office: str) -> None:
-        """What the file says of itself."""
+        """What the file says of itself, and each of its printed pages: to be said before the first sheet."""
         self._book.set_properties({"title": text, "author": office})
+        self._title = text
+
+    def _set_for_print(self, sheet: Any) -> None:
+        """A4 lying, as wide as one sheet of paper, its title above: an office prints what it is sent."""
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        title = self._title.replace("&", "&&")  # a sign of the page header's own language
+        sheet.set_header(f"&L{title}&R&A", {"margin": 0.3})
+        sheet.set_footer("&R&P / &N", {"margin": 0.3})
 
     def pictures(self, name: str, pictures: Sequence[Picture]) -> None:
         """A sheet of charts, two beside each other."""
         page = self._book.add_worksheet(name)
+        self._set_for_print(page)
         for at, picture in enumerate(pictures):
             page.insert_chart(21 * (at // 2), 10 * (at % 2), self._chart(picture))
 
@@ -101,11 +124,18 @@ class Workbook:
         self._book.close()
 
 
+def _lines(headings: Sequence[str], widths: Sequence[float]) -> int:
+    """How many lines the headings need in columns so wide (characters): not every program finds out by itself."""
+    room = [*widths, *[_USUAL_WIDTH] * (len(headings) - len(widths))]
+    # Bold letters are wider than the digits that widths are told in.
+    return max((len(wrap(one, int(0.9 * wide))) for one, wide in zip(headings, room, strict=False)), default=1)
+
+
 class Sheet:
     """A sheet being written from top to bottom."""
 
-    def __init__(self, sheet: Any, day: Any) -> None:
-        self._sheet, self._day, self._row = sheet, day, 0
+    def __init__(self, sheet: Any, day: Any, fraction: Any) -> None:
+        self._sheet, self._day, self._fraction, self._row = sheet, day, fraction, 0
 
     def write(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Add rows beneath what is there."""
@@ -120,7 +150,7 @@ class Sheet:
                 elif isinstance(cell, date):
                     sheet.write_datetime(self._row, column, cell, self._day)
                 else:
-                    sheet.write_number(self._row, column, cell)
+                    sheet.write_number(self._row, column, cell, self._fraction if isinstance(cell, float) else None)
 
 
 class Csv:

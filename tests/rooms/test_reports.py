@@ -206,6 +206,29 @@ def test_papers_speak_in_words_and_say_where_and_whether_it_is_over(client, demo
     assert "Kecamatan Medan Amplas · Juli 2026 · Kecamatan Medan Amplas" not in slides
 
 
+def test_a_posyandu_is_one_sheet_of_paper_with_its_signature(client, demo):
+    """Finished or not; nothing of a prevalence stands empty on it."""
+    client.sign_in(person("camat.amplas"))
+    for place in db.session.scalars(sa.select(Posyandu).order_by(Posyandu.id).limit(3)).all():
+        for period in ("2026-07", TODAY.strftime("%Y-%m"), "2026"):
+            data = take(client, "pdf", place.code, period).data
+            assert len(PdfReader(io.BytesIO(data)).pages) == 1, (place.code, period)
+            text = text_of(data)
+            assert "Rentang 95 %" not in text and "Camat" in text
+
+
+def test_on_a_slide_no_prevalence_stands_without_its_interval_and_coverage(client, demo):
+    client.sign_in(person("camat.amplas"))
+    rows = {row[0]: row for row in cells_of(take(client, "xlsx", demo.code).data, "Ringkasan")}
+    pages = PdfReader(io.BytesIO(take(client, "slide", demo.code).data)).pages
+    shown = re.sub(r"\s+", " ", pages[1].extract_text())
+    for label in ("Pendek (stunting)", "Gizi kurang dan gizi buruk", "Berat badan kurang"):
+        low, high, coverage = (f"{number:.1f}".replace(".", ",") for number in rows[label][4:7])
+        assert re.search(rf"{re.escape(label)}[^()]*\({low}–{high}\) · terukur {coverage} % dari S", shown), label
+    assert "Dalam kurung: rentang 95 %" in shown  # on the same slide
+    assert not [line for line in pages[1].extract_text().splitlines() if line.strip() == "%"]
+
+
 def test_the_sheets_add_up(client, demo):
     """Sexes and ages to the whole, kelurahan to the kecamatan, the last month of the trend to the period."""
     client.sign_in(person("camat.amplas"))
@@ -331,6 +354,9 @@ def test_another_program_opens_the_workbook_and_reads_the_same(client, demo, tmp
         assert float(row[1]) == ours[label][1], label
     assert len(read) == len(ours)
     printed = PdfReader(drawn(path, tmp_path))
+    assert len(printed.pages) == 6  # each sheet on one page, and so the charts
+    assert all("Kecamatan Medan Amplas, Juli 2026" in page.extract_text() for page in printed.pages)
+    assert re.search(r"Pendek \(stunting\).*\d[,.]\d", printed.pages[0].extract_text())
     assert "Balok SKDN" in " ".join(page.extract_text() for page in printed.pages)  # the title of a chart
 
 

@@ -49,7 +49,8 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
     lines = [_line(line) for line in content.lines]
     by_key = {line["key"]: line for line in lines}
     made_on = format_date(content.made_on, "d MMMM y", locale="id")
-    ranked = _ranked(content.parts, content.settings.participation_target_percent)
+    target = content.settings.participation_target_percent
+    ranked = _ranked(content.parts, target)
     return {
         "title": "Laporan bulanan posyandu" if content.period.kind is PeriodKind.MONTH else "Laporan posyandu",
         "office": content.office, "place": content.title_place, "period": content.period_name, "made_on": made_on,
@@ -66,7 +67,8 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
         "corrections": _texts(tables["Koreksi"].heads, tables["Koreksi"].rows) if content.corrections else None,
         "ranks": ranked,
         "ranks_title": f"Datang menimbang (D/S) menurut {_part_word(content)}",
-        "ranks_note": f"Target {content.settings.participation_target_percent} %; kuning: belum tercapai.",
+        "ranks_target": target,
+        "ranks_note": f"Target {target} % (garis putus-putus); kuning: belum tercapai.",
         "definitions": [[line.label.text, line.definition.text] for line in content.lines]
         + [list(map(str, row)) for row in tables["Definisi"].rows[len(content.lines) :]],
         "signed_at": f"{content.kecamatan}, {made_on}", "signer": content.settings.report_signer,

@@ -15,7 +15,7 @@ def write_workbook(path: Path, content: Content) -> None:
     book.title(f"Laporan posyandu {content.place}, {content.period_name}", office=content.office)
     tables = sheets(content)
     for table in tables:
-        book.sheet(table.name, table.heads, widths=table.widths).write(table.rows)
+        book.sheet(table.name, table.heads, widths=table.widths, tenths=True).write(table.rows)
     names = {table.name: table for table in tables}
     trend = names["Tren"]
     last = len(trend.rows)

@@ -10,6 +10,7 @@ from ...web.delimited import Cell
 from .content import PART_HEADS, STATUS_HEADS, Content, part_cells
 
 _SEXES = {"L": "Laki-laki", "P": "Perempuan"}
+_INTERVAL = "Wilson 1927. Angka hari timbang bukan survei: yang tidak datang tidak terukur."
 _CELL_FIELDS = ("s", "k", "d", "n", "t", "o", "b")
 
 
@@ -72,7 +73,7 @@ def _parts(content: Content) -> Sheet:
     status = content.parts_with_status
     heads = ("Nama", "Kode", *PART_HEADS, *(STATUS_HEADS if status else ()))
     rows = [(part.area.name, part.area.code, *part_cells(part.counts, with_status=status)) for part in content.parts]
-    return Sheet("Wilayah", heads, rows, (24, 20))
+    return Sheet("Wilayah", heads, rows, (24, 20, *(10,) * (len(heads) - 2)))
 
 
 def _corrections(content: Content) -> Sheet:
@@ -95,7 +96,7 @@ def _trend(content: Content) -> Sheet:
         (f"{one.month:%Y-%m}", *(part_cells(one.counts, with_status=status) if one.opened else ()))
         for one in content.trend
     ]
-    return Sheet("Tren", heads, rows, (12,))
+    return Sheet("Tren", heads, rows, (12, *(10,) * (len(heads) - 1)))
 
 
 def _definitions(content: Content) -> Sheet:
@@ -107,7 +108,7 @@ def _definitions(content: Content) -> Sheet:
             "Periode",
             "Lebih dari sebulan: jumlah anak setiap bulan; persen adalah rata-rata bulan menurut jumlah anak.",
         ),
-        ("Rentang 95 %", "Wilson 1927. Angka hari timbang bukan survei: yang tidak datang tidak terukur."),
+        *(() if not content.with_status else (("Rentang 95 %", _INTERVAL),)),
         (
             "Koreksi",
             "Bulan yang sudah ditandatangani bidan tetap seperti waktu itu; yang berubah sesudahnya dilaporkan di sini "
