@@ -8,10 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..config import kms_rules
+from ..core.roles import Permission
+from ..models import Posyandu
+from ..sessions.queries import sasaran
+from ..web import clock
 from ..web.assets import blueprint_digest
-from ..web.guard import public
+from ..web.guard import guard, public
 from ..web.packing import packed
-from . import contents
+from . import contents, labels
 from .release import files, release, styles
 
 blueprint = Blueprint("tablet", __name__)
@@ -87,6 +91,17 @@ def words(language: str) -> ResponseReturnValue:
     if _known(language) != "en":
         raise NotFound
     return _kept(contents.words_json())
+
+
+@blueprint.get("/tablet/label/<int:posyandu_id>.pdf")
+@guard(Permission.SEE_CHILD)
+def child_labels(posyandu: Posyandu) -> ResponseReturnValue:
+    """Labels for the KIA books, with the code by which the tablet finds the child."""
+    today = clock.today()
+    name = f"label-qr_{posyandu.code}_{today:%Y-%m-%d}.pdf"
+    made = labels.pdf(posyandu, sasaran(posyandu.id, on=today), today=today)
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(made, mimetype="application/pdf", headers=headers)
 
 
 def _kept(content: bytes) -> Response:

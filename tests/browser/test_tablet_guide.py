@@ -1,5 +1,6 @@
 """The page that teaches a kader: its pictures are of the app as it is, and it opens without a signal."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from .tablet_window import window_of
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).parent.parent.parent
 PICTURES = ("masuk", "daftar", "ukur", "bertanya", "hasil", "tutup", "kiriman")
 WEIGHED_LAST_MONTH = """
 const { dayOfSession, monthBefore } = await load("day.js");
@@ -87,6 +89,13 @@ def test_the_guide_shows_the_app_as_it_is_without_a_signal(
     kader.page.set_viewport_size({"width": 390, "height": 844})
     kader.looks("panduan-390")
     kader.leaves()
+
+
+def test_the_page_in_docs_says_what_the_tablet_says() -> None:
+    rows = re.findall(r"\*\*\d\. (.+?)\.\*\* (.+?) \|$", (ROOT / "docs/kader.md").read_text(), re.MULTILINE)
+    said = re.findall(r'_\("([^"]+)"\), _\("([^"]+)"\)', (STATIC / "js/tablet/screens/guide.js").read_text())
+    assert len(said) == len(PICTURES)
+    assert [(title, text.replace("*", "")) for title, text in rows] == said
 
 
 def test_every_picture_is_there_and_small() -> None:
