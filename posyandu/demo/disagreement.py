@@ -12,9 +12,9 @@ from ..events.operations import Fact
 from ..figures.changes import settle
 from ..models import Child, Kelurahan, Measurement, MeasurementConflict, MonthResult, Posyandu, User, UserArea
 from ..models.types import new_id
-from ..sessions import recording
+from ..sessions import arriving
+from ..sessions.arriving import Arrival
 from ..sessions.entry import Entry, Values
-from ..sessions.recording import Arrival
 
 _MORE_KG = 0.6
 
@@ -34,7 +34,7 @@ def disagree(kecamatan_id: int, *, today: date, rules: KmsRules) -> None:
                         services=frozenset()),
             user_id=midwife_id, arrived_at=at,
         )  # fmt: skip
-        change = recording.record(session, [arrival], now=at)
+        change = arriving.record(session, [arrival], now=at)
         session.add(
             MeasurementConflict(
                 id=conflict_id, child_id=first.child_id, session_id=first.session_id, first_id=first.id,

@@ -56,6 +56,8 @@ def refresh(
 
 def counted_at(session: AnySession, child_months: Collection[tuple[UUID, date]]) -> Iterator[PosyanduMonth]:
     """Where each child-month counts: at the posyandu of the child's stay in that month, if it had one."""
+    if not child_months:
+        return
     stays = posyandu_of_children(session, {child_id for child_id, _ in child_months})
     for child_id, month in child_months:
         stay = stay_in_month(stays.get(child_id, []), month, summaries.last_day(month))

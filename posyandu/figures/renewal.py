@@ -1,9 +1,9 @@
 """The derived rows of children made again from a month on: z-scores, then N/T and the categories of each month."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from ..core.kms import KmsRules, Weighing
 from ..models import GrowthScore, Measurement, MonthResult
 from ..statements import Bulk, Prepared, among
 from .months import NONE, Before, Row, month_rows, score_rows
-from .register import AnySession, children_of, chunks, measurements_of, overrides_of
+from .register import AnySession, Measured, children_of, chunks, measurements_of, overrides_of
 
 SCORES = cast(sa.Table, GrowthScore.__table__)
 RESULTS = cast(sa.Table, MonthResult.__table__)
@@ -56,6 +56,34 @@ def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules:
                            months)  # fmt: skip
 
 
+class Derived(NamedTuple):
+    """The derived rows of measurements that are not stored yet: their scores, and the months they make."""
+
+    scores: list[Row]
+    months: list[Row]
+
+    def write(self, session: AnySession) -> None:
+        """Add them, once the measurements are stored."""
+        _NEW_SCORES.insert(session.connection(), self.scores)
+        _NEW_RESULTS.insert(session.connection(), self.months)
+
+
+def derived_ahead(session: AnySession, new: Sequence[Measured], month: date, *, rules: KmsRules) -> Derived | None:
+    """The rows that follow from new measurements of a month, at most one a child.
+
+    ``None`` when one of the children has been measured in this month or later: then its rows must be made again
+    together, by :func:`renew`.
+    """
+    child_ids = {m.child_id for m in new}
+    if _ANY_SINCE.first(session.connection(), ids=child_ids, since=month) is not None:
+        return None
+    children, before = children_of(session, child_ids), _before(session, child_ids, month)
+    scores = score_rows(new, children)
+    by_id = {row["measurement_id"]: row for row in scores}
+    months = (month_rows(children[m.child_id], [m], by_id, rules=rules, before=before.get(m.child_id)) for m in new)
+    return Derived(scores, [row for rows in months for row in rows])
+
+
 def _previous() -> sa.Select[*tuple[Any, ...]]:
     latest = (
         sa.select(RESULTS.c.child_id, sa.func.max(RESULTS.c.month).label("month"))
@@ -78,6 +106,11 @@ _STORED_SCORES = Prepared(
     sa.select(SCORES)
     .join_from(_MEASUREMENT, SCORES, _MEASUREMENT.c.id == SCORES.c.measurement_id)
     .where(among(_MEASUREMENT.c.child_id, "ids"), _MEASUREMENT.c.measured_on >= _SINCE)
+)
+_ANY_SINCE = Prepared(
+    sa.select(_MEASUREMENT.c.id)
+    .where(among(_MEASUREMENT.c.child_id, "ids"), _MEASUREMENT.c.measured_on >= _SINCE)
+    .limit(1)
 )
 _STORED_MONTHS = Prepared(sa.select(RESULTS).where(among(RESULTS.c.child_id, "ids"), RESULTS.c.month >= _SINCE))
 _OF_SCORE, _OF_MONTH = SCORES.c.keys(), RESULTS.c.keys()

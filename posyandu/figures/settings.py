@@ -57,7 +57,8 @@ def settings_at(kecamatan_ids: Collection[int]) -> Settings:
 
 def rules_of(kecamatan_id: int) -> KmsRules:
     """How N, T and the two lines are decided there."""
-    return settings_of(kecamatan_id).rules
+    stored = stored_values(db.session, kecamatan_id)
+    return kms_rules(current_app) if stored is None else Settings.of(stored).rules
 
 
 def stored_values(session: AnySession, kecamatan_id: int) -> dict[str, Any] | None:

@@ -13,9 +13,10 @@ from ..figures.changes import settle
 from ..figures.recompute import count_again
 from ..models import Child, Kelurahan, Measurement, MeasurementKind, Posyandu, User, VisitSession
 from ..models.types import new_id
-from . import recording
+from . import arriving, recording
+from .arriving import Arrival
 from .entry import CorrectionReason, Entry, Values, WithdrawalReason
-from .recording import Arrival, Author
+from .recording import Author
 
 
 class SessionClosed(Exception):
@@ -74,7 +75,7 @@ def record(
             key=key, session_id=session_id, held_on=visit_session.held_on, child_id=child_id, entry=entry,
             user_id=user.id, arrived_at=now,
         )  # fmt: skip
-        change = recording.record(session, [arrival], now=now)
+        change = arriving.record(session, [arrival], now=now)
         settle(session, change, rules=rules, kecamatan_id=kecamatan_id)
     return key if entry.values.any() else None
 

@@ -70,6 +70,19 @@ def carry_out(op: Op, payload: payloads.Payload, state: BatchState) -> Done:
 
 
 def _open(op: Op, payload: payloads.Opening, state: BatchState, author: Author) -> Done:
+    there = day_of(op, payload, state)
+    if there is not None:
+        state.know_session(there, op.entity_id)
+        return opened(there.id), Change()
+    change = recording.open_session(
+        state.session, key=op.entity_id, posyandu_id=state.posyandu_id, held_on=payload.held_on, author=author
+    )
+    state.know_session(state.session.get_one(VisitSession, op.entity_id))
+    return opened(op.entity_id), change
+
+
+def day_of(op: Op, payload: payloads.Opening, state: BatchState) -> VisitSession | None:
+    """The session that the posyandu has on that day, ``None`` when this one begins it. Raises :class:`Refused`."""
     if payload.posyandu_id != state.posyandu_id:
         raise Refused("wrong_posyandu", "posyandu_id")
     _in_time(payload.held_on, state.today, "held_on")
@@ -78,16 +91,14 @@ def _open(op: Op, payload: payloads.Opening, state: BatchState, author: Author) 
             VisitSession.posyandu_id == state.posyandu_id, VisitSession.held_on == payload.held_on
         )
     )
-    if there is None:
-        if state.session.get(VisitSession, op.entity_id) is not None:
-            raise Refused("entity_exists")
-        change = recording.open_session(
-            state.session, key=op.entity_id, posyandu_id=state.posyandu_id, held_on=payload.held_on, author=author
-        )
-        state.know_session(state.session.get_one(VisitSession, op.entity_id))
-        return Answer.accepted(session_id=str(op.entity_id)), change
-    state.know_session(there, op.entity_id)
-    return Answer.accepted(session_id=str(there.id)), Change()
+    if there is None and state.session.get(VisitSession, op.entity_id) is not None:
+        raise Refused("entity_exists")
+    return there
+
+
+def opened(session_id: UUID) -> Answer:
+    """The session stands, perhaps under another id than the tablet gave it."""
+    return Answer.accepted(session_id=str(session_id))
 
 
 def _close(op: Op, payload: payloads.Closing, state: BatchState, author: Author) -> Done:

@@ -71,7 +71,7 @@ class BatchState:
         given = [payload for _, payload in read]
         visits = [payload for payload in given if isinstance(payload, payloads.Visiting)]
         replaced = _ids("supersedes_id", given)
-        self._read_users({op.user_id for op, _ in read})
+        self.users = barred(self.connection, {op.user_id for op, _ in read}, self.place)
         self._read_sessions(_ids("session_id", given))
         self._read_rows(ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
         self._read_rows(ROWS_BY_OLD, replaced)
@@ -79,16 +79,6 @@ class BatchState:
         sessions = {found.id for p in visits if (found := self.sessions.get(p.session_id)) is not None}
         self._read_rows(ROWS_BY_SESSION, sessions, children=self._visiting)
         self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
-
-    def _read_users(self, ids: Collection[int]) -> None:
-        self.users = dict.fromkeys(ids, "user_unknown")
-        for user_id, role, disabled_at, *area in USERS.rows(self.connection, ids=ids):
-            if disabled_at is not None:
-                self.users[user_id] = "user_disabled"
-            elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=self.place):
-                self.users[user_id] = None
-            elif self.users[user_id] is not None:
-                self.users[user_id] = "user_not_here"
 
     def _read_sessions(self, ids: Iterable[UUID]) -> None:
         wanted = set(ids) - self.sessions.keys()
@@ -203,6 +193,19 @@ class BatchState:
         if found is None or found.child_id not in self.children:
             raise Refused("waits_for", "supersedes_id")
         return found
+
+
+def barred(connection: sa.Connection, ids: Collection[int], place: Place) -> dict[int, str | None]:
+    """Why each account may not write at this posyandu, ``None`` when it may."""
+    found: dict[int, str | None] = dict.fromkeys(ids, "user_unknown")
+    for user_id, role, disabled_at, *area in USERS.rows(connection, ids=ids):
+        if disabled_at is not None:
+            found[user_id] = "user_disabled"
+        elif may(role, Permission.WEIGH, grants=[Grant(*area)], place=place):
+            found[user_id] = None
+        elif found[user_id] is not None:
+            found[user_id] = "user_not_here"
+    return found
 
 
 def _ids(name: str, given: Iterable[Payload | Refused]) -> set[UUID]:

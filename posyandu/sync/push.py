@@ -1,11 +1,11 @@
 """Taking what a tablet hands in: the whole batch in one transaction, each operation with its own answer."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,8 +14,9 @@ from ..core.kms import KmsRules
 from ..core.roles import Place
 from ..database import Busy, writing
 from ..figures.changes import Change, settle
-from . import receipts, weighings
+from . import ahead, receipts, weighings
 from .acts import Answer, carry_out
+from .ahead import Draft
 from .batch_state import BatchState
 from .envelope import Batch, Op
 from .merged import follow_merged
@@ -27,40 +28,57 @@ from .sequence import Heard
 _log = logging.getLogger(__name__)
 Read = tuple[Op, Payload | Refused]
 Answers = dict[UUID, Answer]
+Payloads = Mapping[UUID, Payload | Refused]
 
 
 def take(batch: Batch, *, place: Place, now: datetime, today: date, rules: KmsRules) -> str:
     """Carry a batch out and give the body of the answer; sent again it is the same to the byte.
 
-    First everything is written together. When the database refuses any of it, nothing is kept and the batch is
-    carried out again with each operation in a savepoint of its own, so that one that fails cannot hold the rest back.
+    A plain batch is drawn up before its turn (``ahead``). First everything is written together. When the database
+    refuses any of it, nothing is kept and the batch is carried out again the long way, at last with each operation in
+    a savepoint of its own, so that one that fails cannot hold the rest back.
     Raises :class:`posyandu.database.Busy` when nothing was written because the turn did not come.
     """
-    try:
-        return _take(batch, place, now, today, rules=rules, one_by_one=False)
-    except (Busy, sa.exc.OperationalError):
-        raise
-    except Exception:
-        _log.exception("a batch could not be stored in one piece")
-    return _take(batch, place, now, today, rules=rules, one_by_one=True)
-
-
-def _take(batch: Batch, place: Place, now: datetime, today: date, *, rules: KmsRules, one_by_one: bool) -> str:
     payloads = {op.op_id: _read(op) for op in batch.ops}  # before the turn comes: nobody waits for it
+    draft = ahead.draw_up(batch, payloads, place=place, now=now, today=today, rules=rules)
+    for way in [_Way(draft, one_by_one=False)] * (draft is not None) + [_Way(None, one_by_one=False)]:
+        try:
+            return _take(batch, payloads, place, now, today, rules=rules, way=way)
+        except (Busy, sa.exc.OperationalError):
+            raise
+        except Exception:
+            _log.exception("a batch could not be stored in one piece")
+    return _take(batch, payloads, place, now, today, rules=rules, way=_Way(None, one_by_one=True))
+
+
+class _Way(NamedTuple):
+    """How a batch is carried out: as it was drawn up, or the long way."""
+
+    draft: Draft | None
+    one_by_one: bool
+
+
+def _take(
+    batch: Batch, payloads: Payloads, place: Place, now: datetime, today: date, *, rules: KmsRules, way: _Way
+) -> str:
     with writing(place.kecamatan_id) as session:
         tablet = receipts.tablet(session, batch.device_id)
-        known = receipts.Known(session, batch)
+        draft = way.draft if way.draft is not None and ahead.holds(way.draft, session) else None
+        known = draft.known if draft is not None else receipts.Known(session, batch)
         new, change = known.new(batch.ops), Change()
         numbered = {op.op_id: op.device_seq for op in new if known.owns_number(op)}
         before = Heard.of(tablet.last_seq, tablet.missing_ranges)
         heard = before.with_numbers(numbered.values())
-        state = BatchState(
-            session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard,
-            heard_before=before, told_waiting=batch.queue[0] if batch.queue else None,
-            op_ids={op.op_id for op in batch.ops},
-        )  # fmt: skip
-        readable = [(op, payloads[op.op_id]) for op in new if op.op_id in numbered]
-        answers = _answers(readable, state, change, one_by_one=one_by_one)
+        if draft is not None:
+            state, answers = draft.state, ahead.write(draft, session, change)
+        else:
+            state = BatchState(
+                session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard,
+                heard_before=before, told_waiting=batch.queue[0] if batch.queue else None,
+                op_ids={op.op_id for op in batch.ops},
+            )  # fmt: skip
+            readable = [(op, payloads[op.op_id]) for op in new if op.op_id in numbered]
+            answers = _answers(readable, state, change, one_by_one=way.one_by_one)
         change.facts += receipts.hear(session, tablet, heard, queue=batch.queue, now=now)
         if new and tablet.revoked_at is not None:
             change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))

@@ -67,6 +67,11 @@ class Known:
         self._by_id = {row.op_id: row for row in rows}
         self._by_number = {row.device_seq: row.op_id for row in rows if row.device_seq is not None}
 
+    @property
+    def nothing(self) -> bool:
+        """Whether none of it ever came."""
+        return self.head is None and not self._by_id and not self._by_number
+
     def waiting(self, op: Op) -> bool:
         """Whether it came before and was told to wait."""
         row = self._by_id.get(op.op_id)

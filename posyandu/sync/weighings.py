@@ -6,8 +6,8 @@ from uuid import UUID
 
 from ..figures.changes import Change
 from ..models import MeasurementKind
-from ..sessions import recording
-from ..sessions.recording import Arrival
+from ..sessions import arriving
+from ..sessions.arriving import Arrival
 from ..web.clock import JAKARTA
 from .acts import Answer, absence_notice, author_of, conflict
 from .batch_rows import Row
@@ -58,7 +58,7 @@ def write(weighed: Sequence[Weighed], state: BatchState) -> tuple[list[Answer], 
     """Write them in a few statements; the answers in their order."""
     if not weighed:
         return [], Change()
-    change = recording.record(state.session, [one.arrival for one in weighed], now=state.now)
+    change = arriving.record(state.session, [one.arrival for one in weighed], now=state.now)
     answers = []
     for one in weighed:
         if one.rival is None:

@@ -420,16 +420,16 @@ def test_the_row_of_the_tablet_tells_its_state(tablet, session, child):
 def test_one_that_the_database_refuses_does_not_hold_the_rest_back(
     tablet, session, child, make, posyandu, monkeypatch, caplog
 ):
-    from posyandu.sessions import recording
+    from posyandu.sessions import arriving
 
     broken = tablet.weighing(session, child, 9.9)
-    usual = recording._row
+    usual = arriving.measurement_row
 
     def failing(key, *args, **kwargs):
         row = usual(key, *args, **kwargs)
         return row | {"session_id": new_id()} if str(key) == broken["entity_id"] else row
 
-    monkeypatch.setattr(recording, "_row", failing)
+    monkeypatch.setattr(arriving, "measurement_row", failing)
     siblings = [make.child(posyandu).id for _ in range(3)]
     ops = [tablet.weighing(session, siblings[0]), broken, *(tablet.weighing(session, key) for key in siblings[1:])]
     answers = tablet.push(*ops)

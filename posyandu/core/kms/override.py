@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from posyandu.core.kms.status import MonthStatus, referral_reasons
+from posyandu.core.kms.status import MonthStatus
 from posyandu.core.vocabulary import WeightStatus
 
 JUDGED = frozenset({WeightStatus.N, WeightStatus.T})
@@ -34,8 +34,5 @@ def decided(
         if status is month.status and run == month.consecutive_t:
             found.append(month)
             continue
-        reasons = referral_reasons(
-            not_gaining=status is WeightStatus.T, below=month.below_red_line, above=month.above_orange_line
-        )
-        found.append(replace(month, status=status, consecutive_t=run, referral_reasons=reasons))
+        found.append(replace(month, status=status, consecutive_t=run))
     return found

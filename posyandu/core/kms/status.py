@@ -68,7 +68,6 @@ class MonthStatus:
     fine_code: str | None
     below_red_line: bool
     above_orange_line: bool
-    referral_reasons: tuple[ReferralReason, ...]
 
     @property
     def sentence(self) -> Sentence:
@@ -79,6 +78,16 @@ class MonthStatus:
     def overridden(self) -> bool:
         """Whether the midwife decided otherwise than the weighings say."""
         return self.status is not self.computed_status
+
+    @property
+    def referral_reasons(self) -> tuple[ReferralReason, ...]:
+        """Why the kader brings the child to the midwife, the most serious reason first."""
+        holds = {
+            ReferralReason.BELOW_RED_LINE: self.below_red_line,
+            ReferralReason.NOT_GAINING: self.status is WeightStatus.T,
+            ReferralReason.ABOVE_ORANGE_LINE: self.above_orange_line,
+        }
+        return tuple(reason for reason, true in holds.items() if true)
 
     @property
     def refer(self) -> bool:
@@ -102,11 +111,11 @@ def weight_statuses(*, sex: Sex, birth_date: date, weighings: Iterable[Weighing]
 def _status(
     weighing: Weighing, previous: MonthStatus | None, *, sex: Sex, birth_date: date, rules: KmsRules
 ) -> MonthStatus:
-    months = completed_months(birth_date, weighing.measured_on)
+    month, months = weighing.month, completed_months(birth_date, weighing.measured_on)
     gain_g = minimum_g = previous_z = fine_code = None
     if previous is None:
         status, leg = WeightStatus.B, Leg.FIRST
-    elif not _is_next_month(previous.month, weighing.month):
+    elif not _is_next_month(previous.month, month):
         status, leg = WeightStatus.O, Leg.GAP
     else:
         previous_z = previous.z
@@ -116,11 +125,8 @@ def _status(
         status = WeightStatus.N if leg in (Leg.ENOUGH_GAIN, Leg.ALONG_LINE) else WeightStatus.T
         fine_code = _fine_code(leg, previous_z, weighing.z, rules)
 
-    not_gaining = status is WeightStatus.T
-    below = weighing.z is not None and weighing.z < rules.red_line_z
-    above = weighing.z is not None and weighing.z > rules.orange_line_z
     return MonthStatus(
-        month=weighing.month,
+        month=month,
         weighing=weighing,
         status=status,
         computed_status=status,
@@ -129,11 +135,10 @@ def _status(
         minimum_gain_g=minimum_g,
         z=weighing.z,
         previous_z=previous_z,
-        consecutive_t=(previous.consecutive_t if previous else 0) + 1 if not_gaining else 0,
+        consecutive_t=(previous.consecutive_t if previous else 0) + 1 if status is WeightStatus.T else 0,
         fine_code=fine_code,
-        below_red_line=below,
-        above_orange_line=above,
-        referral_reasons=referral_reasons(not_gaining=not_gaining, below=below, above=above),
+        below_red_line=weighing.z is not None and weighing.z < rules.red_line_z,
+        above_orange_line=weighing.z is not None and weighing.z > rules.orange_line_z,
     )
 
 
@@ -175,16 +180,6 @@ def _fine_code(leg: Leg, previous_z: float | None, z: float | None, rules: KmsRu
         return "T1"
     caught_up = z is not None and previous_z is not None and _fall(previous_z, z) < -rules.curve_tolerance_z
     return "N1" if caught_up else "N2"
-
-
-def referral_reasons(*, not_gaining: bool, below: bool, above: bool) -> tuple[ReferralReason, ...]:
-    """Why the kader brings the child to the midwife, the most serious reason first."""
-    holds = {
-        ReferralReason.BELOW_RED_LINE: below,
-        ReferralReason.NOT_GAINING: not_gaining,
-        ReferralReason.ABOVE_ORANGE_LINE: above,
-    }
-    return tuple(reason for reason, true in holds.items() if true)
 
 
 def _sentence(

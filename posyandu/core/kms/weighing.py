@@ -37,9 +37,10 @@ def counting_weighings(weighings: Iterable[Weighing]) -> list[Weighing]:
     """
     counting: dict[date, Weighing] = {}
     for weighing in weighings:
-        rival = counting.get(weighing.month)
+        month = weighing.month
+        rival = counting.get(month)
         if rival is None or _precedence(weighing) > _precedence(rival):
-            counting[weighing.month] = weighing
+            counting[month] = weighing
     return [counting[month] for month in sorted(counting)]
 
 
