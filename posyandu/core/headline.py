@@ -74,6 +74,15 @@ def came(counts: Counts, *, months: int = 1) -> Sentence | None:
     return say("Dari 100 balita, %(came)s datang menimbang.", came=percentage(ratio.percent, 0))
 
 
+def still_closed(waiting: int, posyandu: int) -> Sentence | None:
+    """How many posyandu of a month that is not over have not opened yet; ``None`` when none is waited for."""
+    if not waiting:
+        return None
+    if posyandu == 1:
+        return say("Posyandu belum buka bulan ini.")
+    return say("%(waiting)s dari %(posyandu)s posyandu belum buka.", waiting=waiting, posyandu=posyandu)
+
+
 def most_in_need(places: Iterable[P], measure: Measure, target: float | None) -> Sentence | None:
     """Which of several places need help most; ``None`` when none does, or when there is nothing to compare."""
     listed = list(places)

@@ -63,6 +63,10 @@ class Area:
             ]
         return self.of_each_post if self.level is Level.KELURAHAN else []
 
+    def has_opened(self, waiting: frozenset[int]) -> bool:
+        """Whether none of its posyandu is among those that are waited for."""
+        return waiting.isdisjoint(post.id for post in self.posts)
+
     @property
     def of_each_post(self) -> "list[Area]":
         """Its posyandu, each as an area of its own."""

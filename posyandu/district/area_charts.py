@@ -89,7 +89,7 @@ def _trend(board: Board, slug: str, title: str, measures: tuple[Measure, ...], w
     heads = (_("Bulan"), *(f"{measure_short(m)} {kind}" for m in measures for kind in ("%", _("anak"), _("dari"))))
     rows = tuple(
         (
-            f"{month:%Y-%m}",
+            month,
             *(v for m in measures for v in (ratios[m][n].percent, ratios[m][n].part, ratios[m][n].whole)),
         )
         for n, month in enumerate(months)

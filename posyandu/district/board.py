@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from ..core.headline import came, most_in_need, needs_help
+from ..core.headline import came, most_in_need, needs_help, still_closed
 from ..core.measures import FACTS, Measure, ratio_of, ratio_where_open
 from ..core.period import Period
 from ..core.period_figures import Comparison, PeriodFigures, Prevalence
@@ -40,6 +40,7 @@ class Board:
     targets: Targets
     compared: Comparison
     parts: list[PartFigures]
+    waiting: frozenset[int]  # posyandu that have not opened yet in a month that is not over
     drawing: "Drawing | None" = None  # of a kecamatan
 
     @property
@@ -92,14 +93,19 @@ class Board:
         """What the measure should reach, or stay below."""
         return self.targets.percent.get(self.measure)
 
-    def needs_help(self, ratio: Ratio) -> bool:
-        """Whether a place misses the target of the measure."""
-        return needs_help(self.measure, ratio, self.target)
+    def needs_help(self, part: PartFigures) -> bool:
+        """Whether a place misses the target of the measure; never while some of it has still to open."""
+        return part.area.has_opened(self.waiting) and needs_help(self.measure, self.ratio(part.now), self.target)
 
     @property
     def headline(self) -> list[Sentence]:
-        """How many came and, by the measure that its places are compared by, which of them need help most."""
-        said = (came(self.now.counts, months=len(self.now.months)), most_in_need(self.parts, self.measure, self.target))
+        """How many came and, by the measure that its places are compared by, which of them need help most.
+
+        While posyandu have still to open, how many these are: no place is named for what is not over.
+        """
+        waited = still_closed(len(self.waiting), len(self.area.posts))
+        named = waited or most_in_need(self.parts, self.measure, self.target)
+        said = (came(self.now.counts, months=len(self.now.months)), named)
         return [sentence for sentence in said if sentence is not None]
 
 

@@ -1,6 +1,7 @@
 """One picture of a dashboard with the table that says the same, and whether it may leave as a file."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from ..charts.board.drawn import Data
 from ..core.measures import Measure, tells_status
@@ -8,7 +9,7 @@ from .area import Level
 from .board import Board
 from .words import period_name, place_name
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None  # a date stands for its month
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Chart:
     title: str
     note: str
     data: Data
-    heads: tuple[str, ...]
+    heads: tuple[str | date, ...]
     rows: tuple[tuple[Cell, ...], ...]
     measures: tuple[Measure, ...]
     status_rows: tuple[tuple[Cell, ...], ...] = ()

@@ -40,6 +40,7 @@ def board_of(area: Area, *, today: date) -> Board:
         trend_months=_trend(),
         drawing=drawing_of(area) if area.level is Level.KECAMATAN else None,
         targets=targets_of(area.kecamatan_id),
+        waiting=figures.waiting(period, today=today),
         compared=_compared.get(key, lambda: figures.compared(period)),
         parts=_parts.get(key, lambda: figures.parts(period)),
     )

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from ..core.proportion import half_up
 from ..web.delimited import csv_of
 from .board import Board
-from .chart import Chart
+from .chart import Cell, Chart
 from .words import place_name
 
 
@@ -18,6 +19,11 @@ def name_of(board: Board, chart: Chart, ending: str) -> str:
 
 
 def csv_file(chart: Chart) -> bytes:
-    """The table as CSV, its percentages rounded as the picture shows them."""
-    rows = ([half_up(cell) if isinstance(cell, float) else cell for cell in row] for row in chart.file_rows)
-    return csv_of([chart.heads, *rows])
+    """The table as CSV, its percentages rounded as the picture shows them, its months as 2026-08."""
+    return csv_of([[_in_file(cell) for cell in row] for row in (chart.heads, *chart.file_rows)])
+
+
+def _in_file(cell: Cell) -> Cell:
+    if isinstance(cell, float):
+        return half_up(cell)
+    return f"{cell:%Y-%m}" if isinstance(cell, date) else cell

@@ -40,6 +40,6 @@ def chart_of(board: Board, slug: str) -> Chart:
     key = (
         slug, area.level, area.id, area.name, board.figures.version, board.period, board.measure, board.trend_months,
         *targets.percent.values(), targets.coverage_limit, language(), request.script_root,
-        board.drawing and board.drawing.version,
+        board.drawing and board.drawing.version, board.waiting,
     )  # fmt: skip
     return _charts.get(key, lambda: CHARTS[slug](board))

@@ -39,7 +39,7 @@ def _ranks(board: Board, slug: str, title: str, order: list[PartFigures], *, ful
         words, good = change_words(measure, now, before)
         beside = now.whole - now.part if with_missing else now.part
         ranks.append(
-            Rank(name, now.percent, percent(now), bulat(beside), words, good, board.needs_help(now),
+            Rank(name, now.percent, percent(now), bulat(beside), words, good, board.needs_help(part),
                  board.url(part.area))
         )  # fmt: skip
         rows.append((name, part.area.code, now.percent, now.part, now.whole, before.percent, change(now, before)))
@@ -96,7 +96,7 @@ def heat(board: Board) -> Chart:
         titled(board, title), _("%(places)s tempat, %(months)s bulan", places=len(rows), months=HEAT_MONTHS),
         tuple(month_short(month) for month in months), tuple(rows), month_short(board.last_month), _legend(measure),
     )  # fmt: skip
-    heads = (_("Nama"), *(f"{month:%Y-%m}" for month in months))
+    heads = (_("Nama"), *(month for month in months))
     return Chart("bulanan", _level_of_parts(board), title, "", data, heads, tuple(table), (measure,))
 
 

@@ -104,6 +104,16 @@ class AreaFigures:
         """Each posyandu of the area, compared, by kelurahan and name."""
         return [PartFigures(post, self._compared(post, period)) for post in self.area.of_each_post]
 
+    def waiting(self, period: Period, *, today: date) -> frozenset[int]:
+        """The posyandu with sasaran, now or in the month before, that have not opened yet in a month that is not over.
+
+        What is counted of them so far judges nobody: neither them nor the kelurahan that they are in.
+        """
+        if period.kind is not PeriodKind.MONTH or period.last < today.replace(day=1):
+            return frozenset()
+        shut = [post for post in self.area.of_each_post if not self._of(post, period).counts.d]
+        return frozenset(post.id for post in shut if any(self._of(post, p).counts.s for p in (period, period.previous)))
+
     def series(self, *, until: date, months: int, area: Area | None = None) -> list[MonthFigures]:
         """So many months up to that of ``until``, of the area or of one of its parts."""
         first = month_of_number(month_number(until) - months + 1)

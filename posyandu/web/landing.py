@@ -14,12 +14,12 @@ from ..models import User
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One entry of the menu."""
+    """One entry of the menu. ``current`` as ``aria-current`` has it: the page itself, or true for one beneath it."""
 
     endpoint: str
     label: str
     url: str
-    current: bool
+    current: str | None
 
 
 HOME: dict[Role, str] = {
@@ -131,10 +131,15 @@ def menu(entries: Mapping[Role, Sequence[str]] = MENU) -> list[MenuItem]:
     if not current_user.is_authenticated:
         return []
     labels = _labels()
-    return [
-        MenuItem(endpoint, labels[endpoint], url_for(endpoint), request.endpoint == endpoint)
-        for endpoint in entries.get(current_user.user.role, ())
-    ]
+    found = [(endpoint, url_for(endpoint)) for endpoint in entries.get(current_user.user.role, ())]
+    return [MenuItem(endpoint, labels[endpoint], url, _current(endpoint, url)) for endpoint, url in found]
+
+
+def _current(endpoint: str, url: str) -> str | None:
+    if request.endpoint == endpoint:
+        return "page"
+    here = request.script_root + request.path
+    return "true" if here.startswith(f"{url}/") else None
 
 
 def install(app: Flask) -> None:

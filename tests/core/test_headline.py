@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posyandu.core.headline import came, in_need, most_in_need, needs_help
+from posyandu.core.headline import came, in_need, most_in_need, needs_help, still_closed
 from posyandu.core.kms import KmsRules, NtRule, rules_in_words
 from posyandu.core.measures import Measure
 from posyandu.core.proportion import Ratio, half_up
@@ -64,6 +64,12 @@ def test_the_worst_are_named_first_and_a_shut_place_not_at_all():
     assert str(most_in_need(places, Measure.PARTICIPATION, 70)) == "C paling perlu dibantu."
     assert most_in_need(places, Measure.PARTICIPATION, 50) is None
     assert most_in_need(places[:1], Measure.PARTICIPATION, 80) is None  # nothing to compare with
+
+
+def test_who_is_waited_for_is_counted():
+    assert still_closed(0, 64) is None
+    assert str(still_closed(6, 64)) == "6 dari 64 posyandu belum buka."
+    assert str(still_closed(1, 1)) == "Posyandu belum buka bulan ini."
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from posyandu.district.queries import Level
 from posyandu.extensions import db
 from posyandu.models import Event, SettingsVersion
 
+from ..day import Day
 from ..make import NOW, TODAY
 from .district import district_of
 from .recount import recount
@@ -212,6 +213,59 @@ def test_dashboard_and_paper_name_the_same_places(make, camat, district):
         assert head.startswith("6 dari 12 balita datang menimbang.")
         named = re.search(r"menimbang\. (.*) paling perlu dibantu\.", head)
         assert sorted(named[1].split(" dan ")) == sorted(said.split(" dan ")) if said else named is None
+
+
+def test_while_posyandu_have_still_to_open_nobody_is_named_for_it(make, camat, district):
+    """Of the first kelurahan one posyandu opens later this month: neither it nor the kelurahan is judged yet."""
+    late = make.posyandu(district.kelurahan[0], name="Belakangan")
+    day = Day(make, late, make.user(Role.MIDWIFE, late))
+    for child in [make.child(late, enrolled_on=date(2026, 6, 2)) for _ in range(3)]:
+        day.weigh(child, 8.0, date(2026, 7, 14))
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}"
+    code = district.kecamatan.code
+
+    def head(period):
+        return unescape(re.search(r'<h1 class="say-it">(.*?)</h1>', camat.get(f"{base}?periode={period}").text)[1])
+
+    def flagged(period):
+        return camat.get(f"{base}/grafik/urutan.svg?periode={period}").text.count(">perlu dibantu<")
+
+    assert head("2026-08") == "3 dari 12 balita datang menimbang. 1 dari 4 posyandu belum buka."
+    assert flagged("2026-08") == 1  # the other kelurahan, all of which has opened
+    assert "paling perlu dibantu" in head("2026-07") and flagged("2026-07") == 2  # 7 of 11 and 2 of 4 came
+    paper = camat.post(
+        "/laporan/unduh", status=200, data={"bentuk": "pdf", "wilayah": code, "periode": "2026-08"}
+    ).data  # fmt: skip
+    text = re.sub(r"\s+", " ", PdfReader(io.BytesIO(paper)).pages[0].extract_text())
+    assert head("2026-08") in text
+
+
+def test_a_year_is_compared_once_and_a_month_twice(camat, district):
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}"
+    for period, named in [("2026", {"Tahun 2025": 1}), ("2026-08", {"Juli 2026": 1, "Agustus 2025": 1})]:
+        page = camat.get(f"{base}?periode={period}").text
+        first = re.sub(r"<[^>]+>", " ", page.split('class="stat"', 1)[1].split("</section>")[0])
+        heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', page.split('class="table values"')[1].split("</thead>")[0])
+        for name, times in named.items():
+            assert (first.count(name), heads.count(name)) == (times, times), (period, name)
+
+
+def test_months_are_words_on_the_page_and_sort_in_the_file(camat, district):
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik"
+    for chart, said in [("bulanan", ">Agu 2026<"), ("tren", ">Agustus 2026<")]:
+        page = camat.get(f"{base}/{chart}?periode=2026-08").text
+        assert said in page and ">2026-08<" not in page, chart
+        cells = [cell for row in table_of(camat.get(f"{base}/{chart}.csv?periode=2026-08")) for cell in row]
+        assert "2026-08" in cells, chart
+
+
+def test_from_a_dashboard_to_its_report(camat, district):
+    place = district.kelurahan[1]
+    page = camat.get(f"/ringkasan/kelurahan/{place.id}?periode=2026-07").text
+    (url,) = re.findall(r'href="(/laporan\?[^"]+)"', page)
+    report = camat.get(unescape(url)).text
+    assert f"Kelurahan {place.name} · Juli 2026" in report
+    assert re.search(r'aria-current="true">Ringkasan<', page) and 'aria-current="page">Laporan<' in report
 
 
 def test_the_first_month_has_no_share_of_gaining(camat, district):

@@ -72,6 +72,7 @@ class Content:
     parts: Sequence[Part]
     trend: Sequence[MonthFigures]
     months_with_figures: int
+    waiting: frozenset[int]  # posyandu that have not opened yet in a month that is not over
     corrections: Sequence["Told"]
 
     @property
@@ -157,6 +158,7 @@ def made(area: Area, period: Period, *, kecamatan: str, today: date) -> Content:
         cells=[(sex, group, now.cells.get((sex, group), Counts.zero())) for sex in Sex for group in AgeGroup],
         parts=[Part(part.area, part.now.counts) for part in figures.parts(period)],
         trend=_begun(figures.series(until=period.last, months=TREND_MONTHS)), months_with_figures=len(now.months),
+        waiting=figures.waiting(period, today=today),
         corrections=_told(area, period.last),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 
 from ...charts.typeset import typeset
-from ...core.headline import best_first, came, most_in_need, needs_help
+from ...core.headline import best_first, came, most_in_need, needs_help, still_closed
 from ...core.measures import Measure, ratio_where_open
 from ...core.period import PeriodKind
 from ...core.proportion import Ratio
@@ -17,7 +17,7 @@ from ...core.sentence import decimal, percentage, whole
 from ...core.skdn import Counts
 from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...district.queries import Level
-from .content import Content, Part
+from .content import Content
 from .tables import Cells, sheets
 
 _HEADS = ("d_of_s", "n_of_d", "n_of_compared", "stunting", "wasting", "underweight", "k_of_s", "t_of_d")
@@ -50,7 +50,7 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
     by_key = {line["key"]: line for line in lines}
     made_on = format_date(content.made_on, "d MMMM y", locale="id")
     target = content.settings.participation_target_percent
-    ranked = _ranked(content.parts, target)
+    ranked = _ranked(content, target)
     return {
         "title": "Laporan bulanan posyandu" if content.period.kind is PeriodKind.MONTH else "Laporan posyandu",
         "office": content.office, "place": content.title_place, "period": content.period_name, "made_on": made_on,
@@ -77,10 +77,10 @@ def _values(content: Content, mark: str) -> dict[str, Any]:
 
 def _sentence(content: Content) -> str:
     """The answer first, as a sentence: the same as on the dashboard."""
-    said = (
-        came(content.counts, months=content.months_with_figures),
-        most_in_need(content.parts, Measure.PARTICIPATION, content.settings.participation_target_percent),
-    )
+    target = content.settings.participation_target_percent
+    waited = still_closed(len(content.waiting), len(content.area.posts))
+    named = waited or most_in_need(content.parts, Measure.PARTICIPATION, target)
+    said = (came(content.counts, months=content.months_with_figures), named)
     return " ".join(str(one) for one in said if one is not None) or "Belum ada angka untuk periode ini."
 
 
@@ -164,14 +164,14 @@ def _part_word(content: Content) -> str:
     return "kelurahan" if content.area.level is Level.KECAMATAN else "posyandu"
 
 
-def _ranked(parts: Sequence[Part], target: int) -> list[Mapping[str, Any]]:
+def _ranked(content: Content, target: int) -> list[Mapping[str, Any]]:
     """The parts by D/S, the highest first; of many the last, which need help."""
     most = 10
-    made = best_first(parts, Measure.PARTICIPATION)[-most:]
+    made = best_first(content.parts, Measure.PARTICIPATION)[-most:]
     ratios = [ratio_where_open(Measure.PARTICIPATION, part.counts) for part in made]
     return [
         {"name": part.name, "value": rounded(ratio), "percent": percent_text(ratio),
-         "weak": needs_help(Measure.PARTICIPATION, ratio, target)}
+         "weak": part.area.has_opened(content.waiting) and needs_help(Measure.PARTICIPATION, ratio, target)}
         for part, ratio in zip(made, ratios, strict=True)
     ]  # fmt: skip
 
