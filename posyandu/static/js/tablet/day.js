@@ -69,6 +69,13 @@ export function dayOfSession(model, session) {
   };
 }
 
+/** The days before this one, in its month and the one before, that nobody has closed; latest first. */
+export function leftOpen(model, day) {
+  const oldest = monthBefore(day);
+  const open = [...model.sessions.values()].filter((one) => !one.closed_at && one.held_on < day && one.held_on >= oldest);
+  return open.sort((one, other) => compare(other.held_on, one.held_on));
+}
+
 /** The rows in the groups of their lingkungan. */
 export function byWard(model, children) {
   const groups = [];

@@ -76,6 +76,17 @@ export function screen(app, { who = null, main, foot = null, panes = false, befo
   return whole;
 }
 
+/** A screen that draws itself anew with every change, until another one is shown. */
+export function live(app, element, draw) {
+  const stop = app.onChange(draw);
+  const leave = element.leave;
+  element.leave = () => {
+    stop();
+    leave();
+  };
+  return element;
+}
+
 /** The child's head: name, sex, mother, ward, age on the day. */
 export function childHead(child, { back, backWord, place, age, born }) {
   const sex = child.sex === "L" ? _("Laki-laki") : _("Perempuan");

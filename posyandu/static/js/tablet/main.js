@@ -9,10 +9,11 @@ import { useLanguage } from "./words.js";
 import { closeScreen } from "./screens/close.js";
 import { conflictScreen } from "./screens/conflict.js";
 import { correctScreen } from "./screens/correct.js";
-import { dayScreen, noRoom } from "./screens/day.js";
+import { dayScreen } from "./screens/day.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { homeVisitScreen, homeVisitsScreen } from "./screens/home_visits.js";
 import { guideScreen } from "./screens/guide.js";
+import { noRoom } from "./screens/keeping.js";
 import { measureScreen } from "./screens/measure.js";
 import { newChildScreen } from "./screens/new_child.js";
 import { revokedScreen } from "./screens/revoked.js";
@@ -31,7 +32,7 @@ const ROUTES = {
   "anak-baru": (app, _child, mends) => newChildScreen(app, { mends: mends ?? null }),
   jemput: (app) => homeVisitsScreen(app),
   kunjungan: (app, child, mends) => homeVisitScreen(app, child, { mends: mends ?? null }),
-  tutup: (app) => closeScreen(app),
+  tutup: (app, session) => closeScreen(app, session),
   kirim: (app) => trayScreen(app),
 };
 let shown = null;

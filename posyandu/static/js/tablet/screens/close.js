@@ -10,9 +10,12 @@ import { _, clock, fullDay, monthOf, ngettext, number, say, sentence, whole } fr
 import { kept } from "./keeping.js";
 import { banner, message } from "./parts.js";
 
-export async function closeScreen(app) {
-  const session = app.model.sessionOn(dayOf(app.now()));
+/** The summary of today, or of an earlier day that was left open. */
+export async function closeScreen(app, sessionId = null) {
+  const today = dayOf(app.now());
+  const session = sessionId ? app.model.session(sessionId) : app.model.sessionOn(today);
   if (!session) return app.go("");
+  const isToday = session.held_on === today;
   const counts = countsOf(app.model, session);
   const absent = notWeighedOn(app.model, session.held_on);
   const closed = Boolean(session.closed_at);
@@ -32,8 +35,8 @@ export async function closeScreen(app) {
     h(
       "div.closing__side",
       closed ? report(app, session, counts) : servedPanel(app, session),
-      absentList(app, session, absent, closed),
-      closed ? reopenPanel(app, session) : null,
+      absentList(app, session, absent, { weighable: isToday && !closed }),
+      closed && isToday ? reopenPanel(app, session) : null,
     ),
   );
   return screen(app, { who: pageHead(title, line, { end }), main });
@@ -168,7 +171,7 @@ function report(app, session, counts) {
   );
 }
 
-function absentList(app, session, awaited, closed) {
+function absentList(app, session, awaited, { weighable }) {
   const row = (child) => {
     const typed = app.drafts.of(`ukur/${child.id}`);
     const exception = typed ? { text: say("belum disimpan"), tone: "watch" } : exceptionOf(child, session.held_on);
@@ -177,7 +180,7 @@ function absentList(app, session, awaited, closed) {
       h("span.rowchild__who", h("b", child.name), h("span", [line, child.address].filter(Boolean).join(" · "))),
       exception ? tag(sentence(exception.text), exception.tone) : null,
     ];
-    return closed ? h("div.rowchild", inside) : h("a.rowchild", { href: `#/ukur/${child.id}` }, inside, icon("next"));
+    return weighable ? h("a.rowchild", { href: `#/ukur/${child.id}` }, inside, icon("next")) : h("div.rowchild", inside);
   };
   return h(
     "section.list.list--plain",

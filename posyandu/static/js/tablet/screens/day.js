@@ -1,75 +1,25 @@
 /** Hari buka: who came, who is awaited, search before create; the strip counts as on the wall. */
 
 import { search } from "../../core/index.js";
-import { byWard, cameRow, ageText, dayOfSession, dueNote, exceptionOf, expectedOn } from "../day.js";
+import { byWard, cameRow, ageText, dayOfSession, dueNote, exceptionOf } from "../day.js";
 import { fill, h, icon, sign, tag } from "../dom.js";
-import { screen } from "../frame.js";
-import { dayOf, newId } from "../ids.js";
+import { live, screen } from "../frame.js";
+import { dayOf } from "../ids.js";
 import { measurementAt } from "../model.js";
 import { beginTurn } from "../pace.js";
-import { whyNoRoom } from "../store.js";
 import { _, clock, figure, fullDay, ngettext, say, sentence, whole } from "../words.js";
 import { homeVisitsLink } from "./home_visits.js";
-import { kept } from "./keeping.js";
 import { message, stateMark, tally } from "./parts.js";
 import { canScan, scan } from "./scan.js";
 import { CORRECTION_REASONS } from "./reasons.js";
+import { startScreen } from "./start.js";
 
 const view = { query: "", list: "awaited", scroll: 0 };
 
 /** Today's list, or the invitation to open the day. */
 export function dayScreen(app) {
   const session = app.model.sessionOn(dayOf(app.now()));
-  return session ? openDay(app, session) : closedDay(app);
-}
-
-function closedDay(app) {
-  const today = dayOf(app.now());
-  const button = h("button.btn.btn-primary.btn-big", { type: "button", onclick: () => begin() }, _("Mulai hari buka"));
-  const ask = h("button.btn.btn-outline-primary", { type: "button", onclick: () => app.sync.run() }, icon("again"), _("Coba sekarang"));
-  const problem = h("div");
-  const state = h("div");
-  const begin = async () => {
-    button.disabled = true;
-    const why = await whyNoRoom(app.db);
-    if (why) return fill(problem, noRoom(why));
-    const opening = { posyandu_id: app.model.place.posyandu.id, held_on: today };
-    if (await kept(() => app.act("session.open", newId(), opening), problem)) return app.refresh();
-    button.disabled = false;
-    return null;
-  };
-  let drawn = null;
-  const draw = () => {
-    if (app.model.sessionOn(today)) return app.refresh();
-    const expected = app.model.place.cursor ? expectedOn(app.model, today).length : null;
-    if (expected === drawn && drawn !== null) return null;
-    drawn = expected;
-    return fill(state, expected === null ? unknown(ask) : [invitation(button, expected), homeVisitsLink(app)]);
-  };
-  draw();
-  const main = h("div.page.page--narrow.page--start", h("div", h("h1", _("Hari buka")), h("p.soft", fullDay(today))), state, problem);
-  return live(app, screen(app, { main }), draw);
-}
-
-function invitation(button, expected) {
-  const waiting = ngettext("%(num)s anak menunggu ditimbang hari ini.", "%(num)s anak menunggu ditimbang hari ini.", expected);
-  return message(_("Hari buka belum dimulai."), waiting, { todo: button });
-}
-
-function unknown(ask) {
-  const text = _("Sekali ini perlu sinyal. Sesudah itu daftar ada di tablet.");
-  return message(_("Mengambil daftar anak …"), text, { todo: ask });
-}
-
-/** Told before anything is typed: this tablet cannot keep an entry. */
-export function noRoom(why) {
-  const text = {
-    full: _("Ruang penyimpanan tablet hampir habis. Hapus foto atau aplikasi lain, lalu coba lagi. Yang sudah tersimpan tetap aman."),
-    none: _("Browser ini tidak mau menyimpan (mode pribadi atau diblokir). Buka dengan browser biasa. Jangan mengetik dulu."),
-    newer: _("Tablet ini sudah dipakai aplikasi yang lebih baru. Tutup semua jendela Posyandu, lalu buka lagi saat ada sinyal. Yang sudah tersimpan tetap aman."),
-    "other window": _("Posyandu sedang terbuka di jendela lain. Simpan isian di sana atau tutup jendela itu; jendela ini lanjut sendiri."),
-  }[why];
-  return message(_("Tablet belum bisa menyimpan catatan baru."), text, { tone: "urgent" });
+  return session ? openDay(app, session) : startScreen(app);
 }
 
 function openDay(app, session) {
@@ -104,16 +54,6 @@ function openDay(app, session) {
   ];
   draw();
   return live(app, screen(app, { main, foot, panes: true }), draw);
-}
-
-function live(app, element, draw) {
-  const stop = app.onChange(draw);
-  const leave = element.leave;
-  element.leave = () => {
-    stop();
-    leave();
-  };
-  return element;
 }
 
 function drawStrip(strip, counts) {

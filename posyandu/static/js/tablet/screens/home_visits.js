@@ -4,14 +4,13 @@ import { ageText } from "../day.js";
 import { fieldsFor } from "../due.js";
 import { fill, h, icon, sign, tag, word } from "../dom.js";
 import { Entry } from "../entry.js";
-import { childHead, pageHead, screen, tell } from "../frame.js";
+import { childHead, live, pageHead, screen, tell } from "../frame.js";
 import { capsuleFor, REASONS, RESULTS, visitsOn } from "../home_visits.js";
 import { dayOf, newId } from "../ids.js";
 import { whyNoRoom } from "../store.js";
 import { _, longDay, monthOf, ngettext, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
-import { noRoom } from "./day.js";
-import { kept } from "./keeping.js";
+import { kept, noRoom } from "./keeping.js";
 import { choices, message, stateMark } from "./parts.js";
 
 /** The link of the day's screen, with how many are still to be visited; null when there is nobody. */
@@ -27,14 +26,7 @@ export function homeVisitsScreen(app) {
   const main = h("div.page");
   const draw = () => fill(main, content(app, today));
   draw();
-  const element = screen(app, { who: pageHead(_("Jemput bola"), monthOf(today)), main });
-  const stop = app.onChange(draw);
-  const leave = element.leave;
-  element.leave = () => {
-    stop();
-    leave();
-  };
-  return element;
+  return live(app, screen(app, { who: pageHead(_("Jemput bola"), monthOf(today)), main }), draw);
 }
 
 function content(app, today) {

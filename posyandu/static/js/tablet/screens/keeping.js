@@ -29,3 +29,14 @@ function why(reason) {
   }
   return _("Tablet tidak bisa membaca kembali yang ditulisnya. Isian ini masih di layar: tekan Simpan lagi, dan catat di kertas.");
 }
+
+/** Told before anything is typed: this tablet cannot keep an entry. */
+export function noRoom(why) {
+  const text = {
+    full: _("Ruang penyimpanan tablet hampir habis. Hapus foto atau aplikasi lain, lalu coba lagi. Yang sudah tersimpan tetap aman."),
+    none: _("Browser ini tidak mau menyimpan (mode pribadi atau diblokir). Buka dengan browser biasa. Jangan mengetik dulu."),
+    newer: _("Tablet ini sudah dipakai aplikasi yang lebih baru. Tutup semua jendela Posyandu, lalu buka lagi saat ada sinyal. Yang sudah tersimpan tetap aman."),
+    "other window": _("Posyandu sedang terbuka di jendela lain. Simpan isian di sana atau tutup jendela itu; jendela ini lanjut sendiri."),
+  }[why];
+  return message(_("Tablet belum bisa menyimpan catatan baru."), text, { tone: "urgent" });
+}

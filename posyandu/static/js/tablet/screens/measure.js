@@ -12,8 +12,8 @@ import { whyNoRoom } from "../store.js";
 import { _, longDay, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
 import { chips } from "./chips.js";
-import { clearQuery, noRoom } from "./day.js";
-import { kept } from "./keeping.js";
+import { clearQuery } from "./day.js";
+import { kept, noRoom } from "./keeping.js";
 import { message } from "./parts.js";
 
 /** The screen of one child; null (and another screen) when it cannot be measured now. */

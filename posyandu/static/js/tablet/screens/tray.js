@@ -1,7 +1,7 @@
 /** What waits here and what the server did not take: each with its reason and a way to mend it; the queue as a file. */
 
 import { h, icon, sign } from "../dom.js";
-import { pageHead, screen, syncWords, tell } from "../frame.js";
+import { live, pageHead, screen, syncWords, tell } from "../frame.js";
 import { dayOf } from "../ids.js";
 import { State } from "../outbox.js";
 import { askToStay } from "../store.js";
@@ -31,16 +31,10 @@ export async function trayScreen(app) {
   const files = filePanel(app, stays); // made once: what it says must outlive the exchange that it starts
   const main = h("div.page", content(app), files);
   const element = screen(app, { who: pageHead(_("Kiriman"), _("Tidak ada yang keluar dari tablet sebelum server menjawabnya.")), main });
-  const stop = app.onChange(() => {
+  return live(app, element, () => {
     for (const drawn of [...main.children]) if (drawn !== files) drawn.remove();
     files.before(...content(app).filter(Boolean));
   });
-  const leave = element.leave;
-  element.leave = () => {
-    stop();
-    leave();
-  };
-  return element;
 }
 
 function content(app) {
