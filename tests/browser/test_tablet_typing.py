@@ -118,8 +118,10 @@ def test_a_tap_right_after_an_unlikely_value_is_not_missed(tablet: Callable[...,
     name, _ = kader.weighs_next()
     kader.page.locator(".list--done .rowchild", has_text=name).click()
     kader.presses("Ubah ukuran")
+    old = float(kader.page.locator("#weight_kg").input_value().replace(",", "."))
     kader.page.locator("#weight_kg").fill("")
-    kader.keys("19,9")  # the question about it opens above the reasons, in the moment in which one of them is tapped
+    # The question about nine kilograms more opens above the reasons, in the moment in which one of them is tapped
+    kader.keys(f"{old + 9:.1f}".replace(".", ","))
     kader.page.locator(".choice", has_text="Salah ketik").click()
     kader.page.locator(".ask").wait_for()
     expect(kader.page.get_by_label("Salah ketik")).to_be_checked()
