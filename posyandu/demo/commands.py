@@ -34,6 +34,7 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     from .disagreement import disagree
     from .outreach import reach_out
     from .sandbox import reset
+    from .signing import know_strata, sign_months
     from .support import support
 
     if current_app.config["PRODUCTION"]:
@@ -49,6 +50,8 @@ def demo(posyandu: int, months: int, children: int, seed: int, if_empty: bool) -
     kecamatan_id = build(size, rules=rules, progress=_with_bar)
     reach_out(kecamatan_id, seed=seed, today=size.today, rules=rules)
     disagree(kecamatan_id, today=size.today, rules=rules)
+    sign_months(kecamatan_id, now=clock.now(), today=size.today, rules=rules)
+    know_strata(kecamatan_id, now=clock.now(), today=size.today)
     support(kecamatan_id, now=clock.now(), today=size.today)
     reset(password=SANDBOX.password, now=clock.now(), today=size.today, rules=rules)
     link = receive(kecamatan_id, now=clock.now(), today=size.today)

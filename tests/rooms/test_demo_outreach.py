@@ -1,6 +1,6 @@
 """What the demo did beyond the posyandu days: of every kind some, counted as if done by hand, nothing else touched."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import Flask
@@ -11,8 +11,10 @@ from posyandu.demo.build import build
 from posyandu.demo.disagreement import disagree
 from posyandu.demo.outreach import reach_out
 from posyandu.demo.plan import Size
+from posyandu.demo.signing import know_strata, sign_months
 from posyandu.events.queries import first_broken_link
 from posyandu.extensions import db
+from posyandu.figures.official import corrections_in
 from posyandu.figures.recompute import differences
 from posyandu.models import (
     FoodSupplement,
@@ -20,12 +22,15 @@ from posyandu.models import (
     Measurement,
     MeasurementConflict,
     MonthlySummary,
+    MonthSignature,
     Referral,
     ReferralStatus,
+    StrataRecord,
     VisitResult,
 )
 from posyandu.review import cases
-from tests.make import TODAY
+from posyandu.review.months.checklist import checklists
+from tests.make import NOW, TODAY
 
 SIZE = Size(posyandu=8, months=7, children=700, seed=1209, today=TODAY)
 RULES = KmsRules()
@@ -86,3 +91,31 @@ def test_one_child_of_the_demo_was_weighed_differently_by_two(app: Flask) -> Non
     assert case.in_conflict
     assert differences(db.session, kecamatan_id, rules=RULES, until=TODAY) == []
     assert first_broken_link(kecamatan_id) is None
+
+
+def test_the_midwife_of_the_demo_signed_what_was_ready_and_one_weight_became_a_correction(app: Flask) -> None:
+    kecamatan_id = build(SIZE, rules=RULES)
+    sign_months(kecamatan_id, now=NOW, today=TODAY, rules=RULES)
+    signed = db.session.scalars(sa.select(MonthSignature).order_by(MonthSignature.month)).all()
+    assert {one.month for one in signed} == {date(2026, month, 1) for month in range(2, 8)}
+    july = {one.posyandu_id for one in signed if one.month == date(2026, 7, 1)}
+    hers = {one.posyandu_id for one in signed}
+    assert 0 < len(july) < len(hers) <= 4  # something is left to be signed
+    for one in signed:
+        assert one.month < one.signed_at.date() <= TODAY
+        assert checklists([one.posyandu_id], one.month)[one.posyandu_id].ready(one.month, today=TODAY)
+    told = corrections_in(db.session, sorted(hers), date(2026, 7, 1))
+    ((posyandu_id, (correction,)),) = [(key, found) for key, found in told.items() if found]
+    assert posyandu_id not in july
+    assert (correction.month, correction.difference["n"], correction.difference["t"]) == (date(2026, 6, 1), -1, 1)
+    assert differences(db.session, kecamatan_id, rules=RULES, until=TODAY) == []
+    assert first_broken_link(kecamatan_id) is None
+
+
+def test_the_office_of_the_demo_knows_of_most_posyandu_what_the_strata_asks_for(app: Flask) -> None:
+    kecamatan_id = build(SIZE, rules=RULES)
+    know_strata(kecamatan_id, now=NOW, today=TODAY)
+    records = db.session.scalars(sa.select(StrataRecord)).all()
+    assert len({one.posyandu_id for one in records}) == len(records) == 7  # of eight
+    assert {one.from_month for one in records} == {date(2025, 8, 1)}
+    assert {one.programmes is None for one in records} == {True, False}
