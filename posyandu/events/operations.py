@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
     row = [
         kecamatan_id,
         seq,
-        fact.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        _as_text(fact.at),
         fact.actor_id,
         fact.device,
         fact.verb,
@@ -55,6 +56,11 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
         fact.details,
     ]
     return hashlib.sha256(before.encode() + _CANONICAL.encode(row).encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)  # all facts of a batch are of one moment
+def _as_text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int) -> int:

@@ -16,8 +16,8 @@ from ..models.types import first_of_month, new_id
 from ..statements import Bulk, Prepared
 from .entry import Values
 
-_VISIT, _MEASUREMENT = (cast(sa.Table, m.__table__) for m in (Visit, Measurement))
-NEW_MEASUREMENT = Bulk(_MEASUREMENT)
+_VISIT, _MEASUREMENT, _SESSION = (cast(sa.Table, m.__table__) for m in (Visit, Measurement, VisitSession))
+NEW_MEASUREMENT, _NEW_SESSION = Bulk(_MEASUREMENT), Bulk(_SESSION)
 _LAST_SEQ = Prepared(sa.select(sa.func.max(_MEASUREMENT.c.received_seq)))
 
 
@@ -74,14 +74,13 @@ def refer(session: AnySession, *, session_id: UUID, held_on: date, child_id: UUI
 
 def open_session(session: AnySession, *, key: UUID, posyandu_id: int, held_on: date, author: Author) -> Change:
     """Open the posyandu's day; the summary of its month begins with it."""
-    opened = VisitSession(
-        id=key, posyandu_id=posyandu_id, held_on=held_on, opened_at=author.now, opened_by_id=author.user_id,
-        times_reopened=0,
-    )  # fmt: skip
-    session.add(opened)
-    session.flush()
+    row = {"id": key, "posyandu_id": posyandu_id, "held_on": held_on, "opened_at": author.now,
+           "opened_by_id": author.user_id, "closed_at": None, "closed_by_id": None, "times_reopened": 0,
+           "cadres_present": None}  # fmt: skip
+    _NEW_SESSION.insert(session.connection(), [row])
     month = (posyandu_id, first_of_month(held_on))
-    return Change(facts=[session_fact("session_opened", opened, author)], counted={month})
+    about = {"held_on": held_on.isoformat(), "posyandu_id": posyandu_id}
+    return Change(facts=[fact_of("session_opened", "session", key, author, details=about)], counted={month})
 
 
 def close(visit_session: VisitSession, *, cadres_present: int | None, author: Author) -> Change:

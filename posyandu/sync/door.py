@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from ..accounts.queries import digest
 from ..database import Busy, snapshot
-from ..models import Device
 from . import envelope, queries
+from .queries import Enrolled
 
 _log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -109,10 +109,10 @@ def for_new_device(view: View) -> View:
     return view
 
 
-def _device() -> Device:
+def _device() -> Enrolled:
     header = _HEADER.fullmatch(request.headers.get("Authorization", ""))
     key = envelope.as_uuid(header[1]) if header else None
-    device = queries.device(key) if key else None
+    device = queries.enrolled(key) if key else None
     if header is None or device is None or not hmac.compare_digest(digest(header[2]), device.secret_digest):
         text = _("Tablet ini tidak dikenal. Data di tablet tetap aman; minta bidan mendaftarkannya lagi.")
         raise Declined(401, "device_unknown", text)

@@ -11,11 +11,11 @@ from flask import current_app
 
 from ..accounts import operations as accounts
 from ..accounts.queries import digest
-from ..core.roles import Place
 from ..database import writing
 from ..events.operations import Fact, append
 from ..models import Device, EnrolmentCode, Posyandu, User
 from . import queries
+from .queries import Enrolled
 from .receipts import device_fact
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is read as another
@@ -109,21 +109,20 @@ def recovery_of_former(former_id: UUID | None, *, posyandu_id: int) -> str | Non
     return recovery_key(former.id) if former is not None and former.posyandu_id == posyandu_id else None
 
 
-def prove(user_id: int, password: str, *, device: Device, now: datetime, tries: int, wait: timedelta) -> User:
+def prove(user_id: int, password: str, *, device: Enrolled, now: datetime, tries: int, wait: timedelta) -> User:
     """The kader whose password this is, if she may weigh at the tablet's posyandu.
 
     Raises ``accounts.operations.WrongPassword`` (whatever is wrong) and ``TooManyTries``.
     """
-    place = queries.place_of(device)
-    here = {user.id: user.username for user in queries.cadres_at(place)}
+    here = {user.id: user.username for user in queries.cadres_at(device.place)}
     return accounts.prove(here.get(user_id), password, who=f"device:{device.id}", now=now, tries=tries, wait=wait)
 
 
-def note_contact(device: Device, *, place: Place, now: datetime) -> None:
+def note_contact(device: Enrolled, *, now: datetime) -> None:
     """Note that a tablet was here, at most every ten minutes."""
     if device.seen_at is not None and now - device.seen_at < SEEN_EVERY:
         return
-    with writing(place.kecamatan_id) as session:
+    with writing(device.place.kecamatan_id) as session:
         session.execute(sa.update(Device).where(Device.id == device.id).values(seen_at=now))
 
 
@@ -137,6 +136,6 @@ def revoke(device: Device, *, user: User, now: datetime) -> None:
         append(session, [device_fact("device_revoked", device, now, actor_id=user.id)], kecamatan_id=kecamatan_id)
 
 
-def may_push(device: Device, *, now: datetime) -> bool:
+def may_push(device: Enrolled, *, now: datetime) -> bool:
     """Whether what this tablet holds is still taken from itself."""
     return device.revoked_at is None or now - device.revoked_at <= GRACE

@@ -12,12 +12,13 @@ from ..core.kms import KmsRules
 from ..core.roles import Place
 from ..core.settings import Settings
 from ..figures.register import AnySession, overrides_of
-from ..models import Child, Device, Event, Measurement, MeasurementKind, OpReceipt, OpStatus, Posyandu, RemeasureRequest
+from ..models import Child, Event, Measurement, MeasurementKind, OpReceipt, OpStatus, Posyandu, RemeasureRequest
 from ..outreach.visits.queries import known_of
 from ..web.clock import JAKARTA
 from . import queries
 from .envelope import PROTOCOL
 from .pull_rows import COLUMNS, SESSION, Wanted, children_here, plain, sessions_of
+from .queries import Enrolled
 from .state_hash import hashes
 
 _CURSOR = re.compile(r"([0-9]{1,15})-([0-9a-f]{16})", re.ASCII)
@@ -38,9 +39,10 @@ class _Log(NamedTuple):
 
 
 def pull(
-    session: AnySession, device: Device, *, place: Place, cursor: str | None, settings: Settings, now: datetime
+    session: AnySession, device: Enrolled, *, cursor: str | None, settings: Settings, now: datetime
 ) -> dict[str, Any]:
     """The answer to a pull, read in one transaction."""
+    place = device.place
     log = _log(session, place.kecamatan_id, cursor)
     child_ids, session_ids = _changed(session, place.kecamatan_id, log.since)
     sessions = sessions_of(session, device.posyandu_id)
@@ -56,7 +58,7 @@ def pull(
         "cursor": log.cursor,
         "full": child_ids is None,
         "server_time": now.isoformat(timespec="milliseconds"),
-        **about(device.posyandu, place),
+        **about(queries.posyandu(device.posyandu_id), place),
         "rules": _rules(settings.rules),
         "session_text": settings.session_text,
         "columns": COLUMNS,

@@ -1,7 +1,8 @@
 """Reading about the tablets: which one knocks, those of a posyandu, the code that enrols one."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,8 +24,39 @@ from ..models import (
     User,
     UserArea,
 )
+from ..statements import Prepared
 
 _AREA = joinedload(Device.posyandu).options(joinedload(Posyandu.kelurahan).joinedload(Kelurahan.kecamatan))
+
+
+class Enrolled(NamedTuple):
+    """A tablet as the door sees it: whose it is, what proves it, and where it is at home."""
+
+    id: UUID
+    secret_digest: str
+    seen_at: datetime | None
+    revoked_at: datetime | None
+    place: Place
+
+    @property
+    def posyandu_id(self) -> int:
+        """The posyandu that it is enrolled at."""
+        return cast(int, self.place.posyandu_id)
+
+
+_D, _P, _K = (cast(sa.Table, model.__table__) for model in (Device, Posyandu, Kelurahan))
+_ENROLLED = Prepared(
+    sa.select(_D.c.id, _D.c.secret_digest, _D.c.seen_at, _D.c.revoked_at,
+              _K.c.kecamatan_id, _K.c.id, _P.c.lingkungan_id, _P.c.id)
+    .select_from(_D.join(_P, _P.c.id == _D.c.posyandu_id).join(_K, _K.c.id == _P.c.kelurahan_id))
+    .where(_D.c.id == sa.bindparam("id"))
+)  # fmt: skip
+
+
+def enrolled(device_id: UUID) -> Enrolled | None:
+    """The tablet that says it is this one, past the object layer: every request begins with it."""
+    row = _ENROLLED.first(db.session.connection(), id=device_id)
+    return Enrolled(row[0], row[1], row[2], row[3], Place(*row[4:])) if row else None
 
 
 def device(device_id: UUID) -> Device | None:

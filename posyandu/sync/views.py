@@ -14,13 +14,13 @@ from ..accounts.operations import TooManyTries, WrongPassword
 from ..database import Busy
 from ..extensions import csrf, db
 from ..figures.settings import rules_of, settings_of
-from ..models import Device
 from ..web import clock
 from . import envelope, operations, queries
 from .door import LARGEST_FILE, Declined, at_one_moment, body, for_device, for_new_device, open_door, revoked
 from .envelope import MOST_OPS, MOST_OPS_IN_FILE, Batch, batch_of, uuid_of
 from .pull import about, pull
 from .push import take
+from .queries import Enrolled
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 open_door(blueprint)
@@ -58,7 +58,7 @@ def enrol() -> ResponseReturnValue:
 
 @blueprint.post("/pin")
 @for_device
-def pin(device: Device) -> ResponseReturnValue:
+def pin(device: Enrolled) -> ResponseReturnValue:
     """A kader proves once who she is, when she first chooses her PIN on this tablet."""
     if device.revoked_at is not None:
         raise revoked()
@@ -78,7 +78,7 @@ def pin(device: Device) -> ResponseReturnValue:
 
 @blueprint.post("/push")
 @for_device
-def push(device: Device) -> ResponseReturnValue:
+def push(device: Enrolled) -> ResponseReturnValue:
     """A batch of operations; each gets its answer."""
     if not operations.may_push(device, now=clock.now()):
         raise revoked()
@@ -90,12 +90,12 @@ def push(device: Device) -> ResponseReturnValue:
 
 @blueprint.post("/file")
 @for_device
-def file(device: Device) -> ResponseReturnValue:
+def file(device: Enrolled) -> ResponseReturnValue:
     """The queue of a tablet, handed in as a file by any tablet of the same posyandu."""
     if device.revoked_at is not None:
         raise revoked()
     whole = batch_of(body(LARGEST_FILE), id_field="file_id", most=MOST_OPS_IN_FILE)
-    maker = queries.device(whole.device_id)
+    maker = queries.enrolled(whole.device_id)
     if maker is None or maker.posyandu_id != device.posyandu_id:
         text = _("Berkas ini bukan dari tablet posyandu ini.")
         raise Declined(422, "device_mismatch", text, field="device_id")
@@ -114,22 +114,21 @@ def file(device: Device) -> ResponseReturnValue:
 @blueprint.get("/pull")
 @at_one_moment
 @for_device
-def take_with(device: Device) -> ResponseReturnValue:
+def take_with(device: Enrolled) -> ResponseReturnValue:
     """Everything of the posyandu, or what changed since the cursor."""
     if device.revoked_at is not None:
         raise revoked()
-    place, now = queries.place_of(device), clock.now()
-    settings = settings_of(place.kecamatan_id)
-    answer = pull(db.session, device, place=place, cursor=request.args.get("cursor"), settings=settings, now=now)
+    now, settings = clock.now(), settings_of(device.place.kecamatan_id)
+    answer = pull(db.session, device, cursor=request.args.get("cursor"), settings=settings, now=now)
     try:
-        operations.note_contact(device, place=place, now=now)
+        operations.note_contact(device, now=now)
     except Busy:
         db.session.rollback()  # that it was here is not worth a refusal
     return _json(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 
 
-def _take(batch: Batch, device: Device) -> str:
-    place = queries.place_of(device)
+def _take(batch: Batch, device: Enrolled) -> str:
+    place = device.place
     return take(batch, place=place, now=clock.now(), today=clock.today(), rules=rules_of(place.kecamatan_id))
 
 
