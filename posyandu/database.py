@@ -20,7 +20,6 @@ _log = logging.getLogger(__name__)
 # SQLite before 3.51.3 can lose commits when another process checkpoints the write-ahead log.
 SOUND_SQLITE = (3, 51, 3)
 LOCK_WAIT_SECONDS = 10  # for the turn to write; less than a server gives a request, so that waiting has an answer
-_POLL_SECONDS = 0.0005  # much less than a turn takes: nobody's turn is over long before the next one's begins
 _WRITE, _SNAPSHOT = "posyandu_write", "posyandu_snapshot"
 _LOCK_CLASS = 0x706F73  # the first key of pg_advisory_xact_lock, so that our locks meet no one else's
 
@@ -135,7 +134,7 @@ def writing(kecamatan_id: int) -> Iterator[scoped_session[Any]]:
     session.rollback()
     engine = db.engines[None]
     sqlite = engine.dialect.name == "sqlite"
-    lock = FileLock(_lock_path(current_app, engine.engine), poll_interval=_POLL_SECONDS) if sqlite else None
+    lock = FileLock(_lock_path(current_app, engine.engine), poll_interval=0.002) if sqlite else None
     session.info[_WRITE] = True
     try:
         _take_turn(session, kecamatan_id, lock)
