@@ -99,6 +99,24 @@ def filled(
     return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
 
 
+def told(counts: Counts) -> dict[str, int]:
+    """What a report of any area says of these counts, for the log: S K D N, T O B and services; no nutrition status."""
+    return {name: getattr(counts, field) for name, field in COUNTED.items()}
+
+
+def correction(before: Mapping[str, int], counts: Counts, *, sent: str) -> str | None:
+    """The line that tells what changed since a report was sent (``sent``: when, in words); ``None`` when nothing did.
+
+    ``before`` is what :func:`told` said then.
+    """
+    changed = [
+        f"{name} {whole(before[name])} menjadi {whole(number)}"
+        for name, number in told(counts).items()
+        if before.get(name, number) != number
+    ]
+    return f"Koreksi laporan {sent}: {', '.join(changed)}." if changed else None
+
+
 def _numbers(counts: Counts) -> dict[str, str]:
     percents = {name: share(counts, which).percent for name, which in SHARES.items()}
     severe, wasted = prevalence(counts, Problem.SEVERE_WASTING), prevalence(counts, Problem.WASTING)

@@ -1,5 +1,6 @@
 """Tells the log that a file left the register: what, of which area and months, how many rows; never a name."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,14 +25,16 @@ def note_export(what: str, scope: Scope, *, user: User | None, now: datetime, **
 
 
 def note_report(
-    kecamatan_id: int, what: str, *, area: str, code: str, span: str, first: date, last: date, user: User, now: datetime
-) -> None:
-    """That a text was sent on by WhatsApp: which, of what area and days; never the text itself."""
+    kecamatan_id: int, what: str, *, area: str, code: str, span: str, first: date, last: date,
+    counts: Mapping[str, int], user: User, now: datetime,
+) -> None:  # fmt: skip
+    """That a text was sent on by WhatsApp: which, of what area and days, with which numbers; never the text itself."""
     user_id = user.id
     with writing(kecamatan_id) as session:
         fact = Fact(
             verb="reported", subject_kind=area, subject_id=code, at=now, actor_id=user_id,
-            details={"what": what, "span": span, "from": first.isoformat(), "until": last.isoformat()},
+            details={"what": what, "span": span, "from": first.isoformat(), "until": last.isoformat(),
+                     "counts": dict(counts)},
         )  # fmt: skip
         append(session, [fact], kecamatan_id=kecamatan_id)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from ..core.sentence import Sentence, say
 from ..models import Enrolment, Event, Measurement, MeasurementKind, Referral, StatusOverride, Visit, VisitSession
 from .cells import months_back
 from .register import AnySession
@@ -27,6 +28,23 @@ class Cause(StrEnum):
     REGISTER = "register"  # a child entered, mended, moved, left or came back
     ANSWERS = "answers"  # a visit, an answer or a service entered later
     REFERRED = "referred"  # a letter of referral of the month written later
+
+
+_WORDS: Mapping[Cause, Sentence] = {
+    Cause.LATE: say("%(number)s pengukuran dimasukkan susulan"),
+    Cause.CORRECTED: say("%(number)s ukuran dikoreksi"),
+    Cause.WITHDRAWN: say("%(number)s ukuran dibatalkan"),
+    Cause.DECIDED: say("%(number)s keputusan N/T bidan"),
+    Cause.MONTH_BEFORE: say("%(number)s perubahan ukuran bulan sebelumnya"),
+    Cause.REGISTER: say("%(number)s perubahan di daftar anak"),
+    Cause.ANSWERS: say("%(number)s kunjungan dicatat susulan"),
+    Cause.REFERRED: say("%(number)s surat rujukan dibuat susulan"),
+}
+
+
+def causes_in_words(causes: Mapping[str, int]) -> list[Sentence]:
+    """2 ukuran dikoreksi: each cause of :func:`causes_of` with its number."""
+    return [Sentence(_WORDS[Cause(cause)].text, {"number": number}) for cause, number in causes.items()]
 
 
 class Correction(NamedTuple):

@@ -12,6 +12,7 @@ from ..core.sentence import Sentence, say
 from ..core.skdn import Counts
 from ..core.vocabulary import Tone
 from ..extensions import db
+from ..figures.corrections import causes_in_words, causes_of
 from ..figures.openings import services_at
 from ..figures.settings import settings_of
 from ..models import Posyandu, VisitSession
@@ -81,9 +82,19 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
         "form": form,
         "reopen_form": ReopeningForm() if closed else None,
         "closed_by": queries.closed_by(visit_session) if closed else None,
+        "changed": _changed_since(visit_session) if closed else [],
         "whatsapp_text": text,
         "whatsapp_url": whatsapp_url(text) if text else None,
     }
+
+
+def _changed_since(visit_session: VisitSession) -> list[Sentence]:
+    """What was entered or mended for this month after the day was closed: whoever has the text has other numbers."""
+    closed_at = visit_session.closed_at
+    if closed_at is None:
+        return []
+    month = first_of_month(visit_session.held_on)
+    return causes_in_words(causes_of(db.session, visit_session.posyandu_id, month, since=closed_at))
 
 
 def whatsapp_text(visit_session: VisitSession, posyandu: Posyandu, skdn: Counts) -> str:

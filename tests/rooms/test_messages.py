@@ -8,7 +8,8 @@ import time_machine
 
 from posyandu.core.vocabulary import Position, Role
 from posyandu.extensions import db
-from posyandu.models import Event
+from posyandu.models import Event, Measurement
+from posyandu.web.clock import JAKARTA
 
 from ..day import Day
 from ..make import NOW, TODAY
@@ -110,9 +111,34 @@ def test_what_was_sent_is_noted_without_its_text(client, make, kelurahan):
     filled = fields_of(client.get(path).text)
     client.post("/laporan/whatsapp", data=filled)
     page = client.get(path).text
-    assert "Lurah Pesan" in page and f"Kelurahan {kelurahan.code}" in page
+    assert "Lurah Pesan" in page and "Kelurahan Kel Pesan · Satu hari, 18 Agu 2026" in page
+    assert "S 1 K 0 D 1 N 1 T 0 O 0 B 0" in page
     event = db.session.scalars(sa.select(Event).where(Event.verb == "reported")).one()
-    assert event.details == {"what": "day", "span": "hari", "from": "2026-08-18", "until": "2026-08-18"}
+    numbers = {"S": 1, "K": 0, "D": 1, "N": 1, "T": 0, "O": 0, "B": 0, "Vit A": 0, "obat cacing": 0, "imunisasi": 0,
+               "PMT": 0, "rujuk": 0}  # fmt: skip
+    assert event.details == {"what": "day", "span": "hari", "from": "2026-08-18", "until": "2026-08-18",
+                             "counts": numbers}  # fmt: skip
+
+
+def test_what_changed_since_it_was_sent_ends_the_text_as_a_correction(client, make, kelurahan):
+    """A weight read wrong: the child gained nothing. Noted again, the new numbers are the ones that were sent."""
+    place = opened(make, kelurahan, "Anggrek", children=2)
+    code, user = kelurahan.code, make.user(Role.MIDWIFE, place)
+    client.sign_in(make.user(Role.LURAH, kelurahan))
+    path = f"/laporan/whatsapp?wilayah={code}&rentang=hari&tanggal=18/08/2026"
+    client.post("/laporan/whatsapp", data=fields_of(client.get(path).text))
+    assert "Koreksi" not in text(client, code, "hari", "18/08/2026")
+    weighed = sa.select(Measurement.id).where(Measurement.measured_on == TODAY).order_by(Measurement.id).limit(1)
+    Day(make, place, user).correct(db.session.scalars(weighed).one(), 8.0, length_cm=73.0, position=Position.LYING)
+    said = text(client, code, "hari", "18/08/2026")
+    sent = db.session.scalars(sa.select(Event.at).where(Event.verb == "reported")).one()
+    assert said.splitlines()[-1] == (
+        f"Koreksi laporan {sent.astimezone(JAKARTA):%d-%m-%Y %H.%M}: N 2 menjadi 1, T 0 menjadi 1."
+    )
+    assert "N 1 " in said and "Angkanya berubah sejak dicatat terkirim" in client.get(path).text
+    assert "Koreksi" not in text(client, code, "bulan", "18/08/2026")  # another report, never noted as sent
+    client.post("/laporan/whatsapp", data=fields_of(client.get(path).text))
+    assert "Koreksi" not in text(client, code, "hari", "18/08/2026")
 
 
 def test_a_day_that_cannot_be_read_is_told_and_kept(client, make, kelurahan):

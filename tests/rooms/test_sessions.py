@@ -494,6 +494,19 @@ def test_the_day_is_closed_reported_and_reopened(make, page, posyandu, aisyah):
     assert "pernah dibuka kembali 1 kali" in text_of(page.get(close).text)
 
 
+def test_what_is_mended_after_closing_is_told_beside_the_message(make, page, day, posyandu, aisyah):
+    url = open_day(page)
+    send(page, measure_url(url, aisyah), weight_kg="8,8", length_cm="73,4")
+    close = f"{url}/tutup"
+    send(page, close, cadres_present="5")
+    assert "ukuran dikoreksi" not in page.get(close).text
+    key = db.session.scalars(sa.select(Measurement.id).where(Measurement.measured_on == TODAY)).one()
+    day.moment += timedelta(hours=2)
+    day.correct(key, 8.6)
+    said = text_of(page.get(close).text)
+    assert re.search(r"Berubah sejak ditutup 1 ukuran dikoreksi\b.*?\. Teks ini memuat angka sekarang", said)
+
+
 def test_who_was_measured_at_home_is_not_waited_for_and_three_lists_say_the_same(make, page, posyandu, aisyah):
     """Aisyah at home this month, Budi at the posyandu, Citra came and was not weighed, Dewi nowhere."""
     budi, citra, _dewi = (make.child(posyandu, name=name) for name in ("Budi", "Citra", "Dewi"))

@@ -17,11 +17,10 @@ from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...core.vocabulary import Sex
 from ...district.queries import Area, Level, MonthFigures, area_of, figures_of
 from ...extensions import db
-from ...figures.corrections import Cause
+from ...figures.corrections import causes_in_words
 from ...figures.official import corrections_in
 from ...figures.settings import settings_of
 from ...models import Posyandu
-from ...review.months.page import CAUSES
 from ..scope import Area as Chosen
 from ..scope import Scope
 
@@ -166,15 +165,10 @@ def made(area: Area, period: Period, *, kecamatan: str, today: date) -> Content:
 def _told(area: Area, month: date) -> list[Told]:
     found = corrections_in(db.session, [post.id for post in area.posts], month)
     return [
-        Told(post.name, one.month, one.difference, [_cause(*pair) for pair in one.causes.items()])
+        Told(post.name, one.month, one.difference, causes_in_words(one.causes))
         for post in area.posts
         for one in found.get(post.id, ())
     ]
-
-
-def _cause(cause: str, number: int) -> Sentence:
-    """2 ukuran dikoreksi."""
-    return Sentence(CAUSES[Cause(cause)].text, {"number": number})
 
 
 PART_HEADS = ("S", "K", "D", "N", "T", "O", "B", "D/S %", "N/D %", "Vitamin A", "Imunisasi", "PMT", "Rujuk")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from ...core.message import Report, filled
+from ...core.message import Report, correction, filled
 from ...core.period import Period
 from ...core.sentence import whole
 from ...core.settings import Settings
@@ -17,6 +17,7 @@ from ...figures.openings import services_at
 from ...figures.settings import settings_of
 from ...figures.summaries import last_day
 from ...models import Posyandu
+from ...web.clock import JAKARTA
 from . import queries
 from .content import period_name
 
@@ -35,19 +36,41 @@ class Message:
     span: str
     first: date
     last: date
+    counts: Counts
     about_few: bool = False
+    correction: str | None = None
+
+    def mended(self, sent: queries.Reported | None) -> "Message":
+        """The same with what changed since it was last noted as sent, as a line of its own at the end.
+
+        A text tells the figures as they stand; whoever has read an earlier one sees what became of it.
+        """
+        if sent is None:
+            return self
+        line = correction(sent.counts, self.counts, sent=f"{sent.at.astimezone(JAKARTA):%d-%m-%Y %H.%M}")
+        return replace(self, text=f"{self.text}\n{line}", correction=line) if line else self
 
 
 def message(area: Area, span: str, day: date, *, posyandu: Sequence[Posyandu]) -> Message:
     """The text of an area over the day, the week (Monday to Sunday) or the month of ``day``.
 
-    ``posyandu`` are those of the area. Raises ``ValueError`` for a span that its level has no report for.
+    What changed since it was last noted as sent ends it. ``posyandu`` are those of the area. Raises ``ValueError``
+    for a span that its level has no report for.
     """
     if span not in SPANS[area.level]:
         raise ValueError(f"no report of a {area.level} over a {span}")
     settings, figures = settings_of(area.kecamatan_id), figures_of(area)
     if span == "bulan":
-        return _month(area, day, figures, settings, posyandu)
+        made = _month(area, day, figures, settings, posyandu)
+    else:
+        made = _days(figures, span, day, settings, posyandu)
+    return made.mended(queries.last_report(area.kecamatan_id, area.code, made.report.value, span, made.first))
+
+
+def _days(
+    figures: AreaFigures, span: str, day: date, settings: Settings, posyandu: Sequence[Posyandu]
+) -> Message:  # fmt: skip
+    area = figures.area
     first, last = (day, day) if span == "hari" else _week(day)
     openings = queries.opened([post.id for post in area.posts], first, last)
     counts, names = _of_openings(figures, openings)
@@ -65,7 +88,7 @@ def message(area: Area, span: str, day: date, *, posyandu: Sequence[Posyandu]) -
     }[area.level]
     few = report is Report.KECAMATAN and (len(names) < FEWEST_POSYANDU or counts.tbu_valid < FEWEST_MEASURED)
     text = filled(template, report, counts=counts, about=about, status=not few)
-    return Message(text, report, span, first, last, few)
+    return Message(text, report, span, first, last, counts, few)
 
 
 def _month(
@@ -80,8 +103,9 @@ def _month(
     }  # fmt: skip
     report = Report.KELURAHAN if kelurahan else Report.KECAMATAN
     template = settings.kelurahan_text if kelurahan else settings.kecamatan_text
-    text = filled(template, report, counts=figures.of(period).counts, about=about)
-    return Message(text, report, "bulan", period.first, last_day(period.first))
+    counts = figures.of(period).counts
+    text = filled(template, report, counts=counts, about=about)
+    return Message(text, report, "bulan", period.first, last_day(period.first), counts)
 
 
 def _of_openings(figures: AreaFigures, openings: Sequence[queries.Opened]) -> tuple[Counts, list[str]]:

@@ -1,7 +1,7 @@
 """What reports read besides the figures: openings of some days, the head of the log, what was reported when."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -46,13 +46,44 @@ def log_mark(kecamatan_id: int) -> str:
     return f"catatan {head.seq}, {head.digest[:12]}" if head else "catatan 0"
 
 
-def reported(kecamatan_id: int, *, limit: int = 20) -> Sequence[tuple[Event, str | None]]:
-    """What was reported by WhatsApp, the latest first, each with the name of who did."""
-    statement = (
+class Reported(NamedTuple):
+    """A text that was noted as sent: when, by whom, of what area and days, with which numbers (older notes: none)."""
+
+    at: datetime
+    by: str | None
+    level: str
+    code: str
+    span: str
+    first: date
+    last: date
+    counts: Mapping[str, int]
+
+
+def last_report(kecamatan_id: int, code: str, report: str, span: str, first: date) -> Reported | None:
+    """When this report of an area over the days from ``first`` on was last noted as sent."""
+    wanted = {"what": report, "span": span, "from": first.isoformat()}
+    about = [Event.details[name].as_string() == value for name, value in wanted.items()]
+    found = db.session.execute(_reported(kecamatan_id).where(Event.subject_id == code, *about).limit(1)).first()
+    return _told(*found) if found else None
+
+
+def reported(kecamatan_id: int, *, limit: int = 20) -> list[Reported]:
+    """What was reported by WhatsApp, the latest first."""
+    return [_told(event, name) for event, name in db.session.execute(_reported(kecamatan_id).limit(limit))]
+
+
+def _reported(kecamatan_id: int) -> sa.Select[Event, str]:
+    return (
         sa.select(Event, User.name)
         .outerjoin(User, User.id == Event.actor_id)
         .where(Event.kecamatan_id == kecamatan_id, Event.verb == REPORTED)
         .order_by(Event.seq.desc())
-        .limit(limit)
     )
-    return [(event, name) for event, name in db.session.execute(statement)]
+
+
+def _told(event: Event, name: str | None) -> Reported:
+    details = event.details
+    return Reported(
+        event.at, name, event.subject_kind, event.subject_id, details["span"], date.fromisoformat(details["from"]),
+        date.fromisoformat(details["until"]), details.get("counts", {}),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.message import told
 from ...core.period import Period
 from ...core.roles import Permission
 from ...web import clock
@@ -131,7 +132,7 @@ def whatsapp() -> ResponseReturnValue:
     if request.method == "POST" and not wrong:
         note_report(
             place.kecamatan_id, text.report.value, area=place.level.value, code=place.code, span=span,
-            first=text.first, last=text.last, user=current_user.user, now=clock.now(),
+            first=text.first, last=text.last, counts=told(text.counts), user=current_user.user, now=clock.now(),
         )  # fmt: skip
         flash(_("Dicatat: laporan ini sudah dikirim."), "good")
         return redirect(
@@ -140,5 +141,6 @@ def whatsapp() -> ResponseReturnValue:
     return render_template(
         "reports/whatsapp.html", choice=choice, message=text, span=span, spans=SPANS[place.level],
         typed=typed if wrong else f"{day:%d/%m/%Y}", wrong=wrong, area_label=area_label,
+        labels={area.code: area_label(area) for area in choice.areas},
         url=f"https://wa.me/?text={quote(text.text)}", sent=queries.reported(place.kecamatan_id),
     ), 422 if wrong else 200  # fmt: skip

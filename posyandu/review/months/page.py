@@ -12,23 +12,13 @@ from ...core.roles import Grant
 from ...core.sentence import Sentence, say
 from ...core.vocabulary import Tone
 from ...extensions import db
-from ...figures.corrections import Cause, Correction
+from ...figures.corrections import Correction, causes_in_words
 from ...figures.official import Official, official
 from ...models import Posyandu
 from ...web.months import MonthChoice, month_choice
 from ..forms import ReopenForm
 from .checklist import Checklist, checklists
 
-CAUSES: Mapping[Cause, Sentence] = {
-    Cause.LATE: say("%(number)s pengukuran dimasukkan susulan"),
-    Cause.CORRECTED: say("%(number)s ukuran dikoreksi"),
-    Cause.WITHDRAWN: say("%(number)s ukuran dibatalkan"),
-    Cause.DECIDED: say("%(number)s keputusan N/T bidan"),
-    Cause.MONTH_BEFORE: say("%(number)s perubahan ukuran bulan sebelumnya"),
-    Cause.REGISTER: say("%(number)s perubahan di daftar anak"),
-    Cause.ANSWERS: say("%(number)s kunjungan dicatat susulan"),
-    Cause.REFERRED: say("%(number)s surat rujukan dibuat susulan"),
-}
 _SHOWN: Mapping[str, Sentence] = {
     "s": say("S"), "k": say("K"), "d": say("D"), "n": say("N"), "t": say("T"), "o": say("O"), "b": say("B"),
     "two_t": say("2T"), "below_red_line": say("BGM"), "bbtb_severely_wasted": say("Gizi buruk"),
@@ -112,5 +102,5 @@ def _told(correction: Correction) -> dict[str, Any]:
     difference = correction.difference
     named = [(sentence, difference[name]) for name, sentence in _SHOWN.items() if name in difference]
     others = len(difference.keys() - _SHOWN.keys())
-    causes = [Sentence(CAUSES[Cause(cause)].text, {"number": number}) for cause, number in correction.causes.items()]
+    causes = causes_in_words(correction.causes)
     return {"month": correction.month, "differences": named, "others": others, "causes": causes}
