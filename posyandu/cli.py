@@ -12,7 +12,6 @@ from .core.vocabulary import Role
 from .extensions import db
 from .web import clock
 
-_TURN_OF_OTHERS_SECONDS = 0.02  # between two steps: whoever waits to write asks for the turn every 2 ms
 users = AppGroup("users", help="Akun: tambah, daftar, tutup, ganti kata sandi.")
 
 
@@ -105,18 +104,20 @@ def recompute(check: bool) -> None:
 def _recompute(kecamatan_id: int) -> None:
     from .database import writing
     from .events.operations import Fact, append
-    from .figures.recompute import steps
+    from .figures.recompute import TURN_OF_OTHERS_SECONDS, steps
     from .figures.settings import rules_of
+    from .settings.recomputing import finish
 
     parts = steps(db.session, kecamatan_id, rules=rules_of(kecamatan_id), until=clock.today())
     with click.progressbar(parts, label="Menghitung ulang", show_pos=True) as bar:
         for step in bar:
             with writing(kecamatan_id):
                 step()
-            time.sleep(_TURN_OF_OTHERS_SECONDS)
+            time.sleep(TURN_OF_OTHERS_SECONDS)
     with writing(kecamatan_id) as session:
         fact = Fact(verb="figures_recomputed", subject_kind="kecamatan", subject_id=str(kecamatan_id), at=clock.now())
         append(session, [fact], kecamatan_id=kecamatan_id)
+    finish(kecamatan_id)
 
 
 def _compared(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
@@ -126,12 +127,13 @@ def _compared(parts: Iterable[list[Any]], length: int) -> Iterator[list[Any]]:
 
 @click.command("doctor")
 def doctor() -> None:
-    """Periksa mesin, basis data, dan rantai catatan kejadian."""
+    """Periksa mesin, basis data, rantai catatan kejadian, dan apakah angka mengikuti aturan."""
     import sqlalchemy as sa
 
     from .database import diagnosis
     from .events.queries import first_broken_link
     from .models import Kecamatan
+    from .settings.queries import unsettled_version
 
     for name, finding in diagnosis():
         click.echo(f"{name:<28} {finding}")
@@ -141,6 +143,8 @@ def doctor() -> None:
         click.echo(f"{'rantai kejadian ' + kecamatan.code:<28} {finding}")
         if broken is not None:
             raise click.ClickException("rantai kejadian putus")
+        if unsettled_version(kecamatan.id) is not None:
+            click.echo(f"{'aturan N/T ' + kecamatan.code:<28} belum semua angka mengikuti: jalankan flask recompute")
 
 
 def install(app: Flask) -> None:

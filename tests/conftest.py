@@ -103,6 +103,17 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Flask]:
+    """The application over a database file of its own, as other processes see it."""
+    app = create_app(SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite'}"}, instance_path=str(tmp_path))
+    with app.app_context():
+        flask_migrate.upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
 def make(app: Flask) -> Maker:
     """Factories for areas, people, children and weighings."""
     return Maker()

@@ -10,15 +10,17 @@ from flask_login import current_user
 
 from ..core.roles import Grant
 from ..extensions import db
+from ..figures.settings import being_recounted
 from ..models import Kecamatan, Kelurahan, Lingkungan, Posyandu
 from ..web.guard import grants_of
 
 
 class PlaceTitle(NamedTuple):
-    """Two lines: the area, and where it lies."""
+    """Two lines, the area and where it lies; and whether figures of its kecamatan are being made again by new rules."""
 
     title: str
     subtitle: str
+    being_recounted: bool
 
 
 class _Names(NamedTuple):
@@ -29,25 +31,26 @@ class _Names(NamedTuple):
     kelurahan: str | None
     lingkungan: str | None
     posyandu: str | None
+    being_recounted: bool
 
 
 def title_of(grants: list[Grant]) -> PlaceTitle | None:
     """The title for these areas: the one area by its name, several posyandu by their puskesmas and number."""
     names = _names(grants[0]) if grants else None
-    if names is None:
-        return None
+    return PlaceTitle(*_lines(names, grants), names.being_recounted) if names else None
+
+
+def _lines(names: _Names, grants: list[Grant]) -> tuple[str, str]:
     if len(grants) > 1:
-        return PlaceTitle(names.puskesmas, _several(grants))
+        return names.puskesmas, _several(grants)
     if names.posyandu is not None:
-        return PlaceTitle(
-            _("Posyandu %(name)s", name=names.posyandu),
-            _("%(ward)s, Kelurahan %(name)s", ward=names.lingkungan, name=names.kelurahan),
-        )
+        where = _("%(ward)s, Kelurahan %(name)s", ward=names.lingkungan, name=names.kelurahan)
+        return _("Posyandu %(name)s", name=names.posyandu), where
     if names.lingkungan is not None:
-        return PlaceTitle(names.lingkungan, _("Kelurahan %(name)s", name=names.kelurahan))
+        return names.lingkungan, _("Kelurahan %(name)s", name=names.kelurahan)
     if names.kelurahan is not None:
-        return PlaceTitle(_("Kelurahan %(name)s", name=names.kelurahan), _("Kecamatan %(name)s", name=names.kecamatan))
-    return PlaceTitle(_("Kecamatan %(name)s", name=names.kecamatan), f"{names.city} · {names.kecamatan_code}")
+        return _("Kelurahan %(name)s", name=names.kelurahan), _("Kecamatan %(name)s", name=names.kecamatan)
+    return _("Kecamatan %(name)s", name=names.kecamatan), f"{names.city} · {names.kecamatan_code}"
 
 
 def _several(grants: list[Grant]) -> str:
@@ -58,18 +61,18 @@ def _several(grants: list[Grant]) -> str:
 
 def _names(grant: Grant) -> _Names | None:
     columns = (Kecamatan.name, Kecamatan.code, Kecamatan.city, Kecamatan.puskesmas)
-    none = sa.null()
+    none, recounted = sa.null(), being_recounted(Kecamatan.id)
     statement: sa.Select[*tuple[Any, ...]]
     if grant.kecamatan_id is not None:
-        statement = sa.select(*columns, none, none, none).where(Kecamatan.id == grant.kecamatan_id)
+        statement = sa.select(*columns, none, none, none, recounted).where(Kecamatan.id == grant.kecamatan_id)
     elif grant.kelurahan_id is not None:
-        statement = sa.select(*columns, Kelurahan.name, none, none).where(Kelurahan.id == grant.kelurahan_id)
+        statement = sa.select(*columns, Kelurahan.name, none, none, recounted).where(Kelurahan.id == grant.kelurahan_id)
     elif grant.lingkungan_id is not None:
-        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, none).where(
+        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, none, recounted).where(
             Lingkungan.id == grant.lingkungan_id, Kelurahan.id == Lingkungan.kelurahan_id
         )
     else:
-        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, Posyandu.name).where(
+        statement = sa.select(*columns, Kelurahan.name, Lingkungan.name, Posyandu.name, recounted).where(
             Posyandu.id == grant.posyandu_id,
             Lingkungan.id == Posyandu.lingkungan_id,
             Kelurahan.id == Posyandu.kelurahan_id,

@@ -9,7 +9,20 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..core.sentence import Sentence, say
-from ..models import Enrolment, Event, Measurement, MeasurementKind, Referral, StatusOverride, Visit, VisitSession
+from ..core.settings import RULES
+from ..models import (
+    Enrolment,
+    Event,
+    Kelurahan,
+    Measurement,
+    MeasurementKind,
+    Posyandu,
+    Referral,
+    SettingsVersion,
+    StatusOverride,
+    Visit,
+    VisitSession,
+)
 from .cells import months_back
 from .register import AnySession
 from .summaries import last_day
@@ -28,6 +41,7 @@ class Cause(StrEnum):
     REGISTER = "register"  # a child entered, mended, moved, left or came back
     ANSWERS = "answers"  # a visit, an answer or a service entered later
     REFERRED = "referred"  # a letter of referral of the month written later
+    RULES = "rules"  # the rules of N and T were changed
 
 
 _WORDS: Mapping[Cause, Sentence] = {
@@ -39,6 +53,7 @@ _WORDS: Mapping[Cause, Sentence] = {
     Cause.REGISTER: say("%(number)s perubahan di daftar anak"),
     Cause.ANSWERS: say("%(number)s kunjungan dicatat susulan"),
     Cause.REFERRED: say("%(number)s surat rujukan dibuat susulan"),
+    Cause.RULES: say("%(number)s kali aturan N/T diubah"),
 }
 
 
@@ -66,7 +81,7 @@ def causes_of(session: AnySession, posyandu_id: int, month: date, *, since: date
     """How many records of each kind changed since a moment, among the children that were here in the month.
 
     It explains, it does not count: a record may have changed no figure, and the T of a child may follow from months
-    before. Five queries.
+    before. Six queries.
     """
     end, before = last_day(month), months_back(month, 1)
     here = sa.select(Enrolment.child_id).where(
@@ -97,4 +112,15 @@ def causes_of(session: AnySession, posyandu_id: int, month: date, *, since: date
         Referral.child_id.in_(here), Referral.sent_at > since, Referral.sent_on.between(month, end)
     )
     found[Cause.REFERRED] += session.scalar(letters) or 0
+    found[Cause.RULES] += _changes_of_rules(session, posyandu_id, since)
     return {str(cause): found[cause] for cause in Cause if found[cause]}
+
+
+def _changes_of_rules(session: AnySession, posyandu_id: int, since: datetime) -> int:
+    statement = (
+        sa.select(SettingsVersion.changed)
+        .join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
+        .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
+        .where(Posyandu.id == posyandu_id, SettingsVersion.in_force_at > since)
+    )
+    return sum(not set(RULES).isdisjoint(changed) for changed in session.scalars(statement))

@@ -51,7 +51,7 @@ class Official:
 
 
 def official(session: AnySession, posyandu_ids: Collection[int], month: date) -> dict[int, Official]:
-    """The official figures of these posyandu in one month; seven queries, and four for each correction that is due."""
+    """The official figures of these posyandu in one month; seven queries, and six for each correction that is due."""
     signed = {s.posyandu_id: s for s in signatures(session, posyandu_ids) if s.month == month}
     cells = _signed_cells(session, signed)
     open_ids = [key for key in posyandu_ids if key not in signed]

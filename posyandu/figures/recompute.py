@@ -25,7 +25,7 @@ from .register import (
     stay_in_month,
 )
 from .renewal import SCORES, renew, stored_months
-from .settings import rules_at
+from .settings import in_force_at
 
 PosyanduMonth = summaries.PosyanduMonth
 
@@ -44,11 +44,14 @@ def refresh(
     Called inside the write transaction of the change, after it was flushed. ``child_ids`` are made again whole,
     those of ``since`` from a month on. ``came`` names child-months whose answers or services changed, ``also``
     posyandu-months whose S or K did; the months in which a child's result changed are found here. A child-month
-    counts at the posyandu of its stay, wherever the child came to. Nothing is committed.
+    counts at the posyandu of its stay, wherever the child came to. Nothing is committed. While the figures of the
+    kecamatan follow new rules, a child is made again whole: none is ever judged partly by the old ones.
     """
     measured = {**(since or {}), **dict.fromkeys(child_ids, date.min)}
     if measured:
-        rules = rules_at(session, next(iter(measured)), otherwise=rules)
+        rules, settled = in_force_at(session, next(iter(measured)), otherwise=rules)
+        if not settled:
+            measured = dict.fromkeys(measured, date.min)
     changed = renew(session, measured, rules=rules) | set(came)
     if touched := {*also, *counted_at(session, changed)}:
         count_again(session, touched)
@@ -165,6 +168,7 @@ def children_in(session: AnySession, kecamatan_id: int) -> list[UUID]:
 Progress = Callable[[Iterable[list[Any]], int], Iterable[list[Any]]]
 _SILENT: Progress = lambda parts, _length: parts  # noqa: E731
 STEP_CHILDREN, STEP_MONTHS = 50, 100  # each some 0.2 s of a small machine: nobody who writes meanwhile waits longer
+TURN_OF_OTHERS_SECONDS = 0.02  # between two steps: whoever waits to write asks for the turn every 2 ms
 
 
 def steps(session: AnySession, kecamatan_id: int, *, rules: KmsRules, until: date) -> list[Callable[[], None]]:

@@ -22,7 +22,7 @@ ChildMonth = tuple[UUID, date]
 
 
 def renew(session: AnySession, since: Mapping[UUID, date], *, rules: KmsRules) -> set[ChildMonth]:
-    """Make each child's rows agree with its measurements from the month ``since`` on; the months that changed.
+    """Make each child's rows agree with its measurements from the month ``since`` on; the months that count otherwise.
 
     Earlier months are taken as they stand: a month's result follows from it and those before. ``date.min`` makes all
     again.
@@ -113,6 +113,7 @@ _ANY_SINCE = Prepared(
     .limit(1)
 )
 _STORED_MONTHS = Prepared(sa.select(RESULTS).where(among(RESULTS.c.child_id, "ids"), RESULTS.c.month >= _SINCE))
+_MARKS = {"leg", "fine_code", "rules_version"}  # of the rule that decided: new ones change all marks and few counts
 _OF_SCORE, _OF_MONTH = SCORES.c.keys(), RESULTS.c.keys()
 _NEW_SCORES, _NEW_RESULTS = Bulk(SCORES), Bulk(RESULTS)
 
@@ -158,4 +159,8 @@ def _replace_months(
         session.execute(sa.delete(RESULTS).where(RESULTS.c.child_id == child_id, RESULTS.c.month.in_(in_months)))
     new = [months[key] for key in changed if key in months]
     _NEW_RESULTS.insert(session.connection(), new)
-    return changed
+    return {key for key in changed if _unmarked(stored.get(key)) != _unmarked(months.get(key))}
+
+
+def _unmarked(row: Row | None) -> Row | None:
+    return None if row is None else {name: value for name, value in row.items() if name not in _MARKS}

@@ -1,11 +1,12 @@
 """The settings in force in a kecamatan, for everything that judges, counts or reports."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import aliased
 
 from ..config import kms_rules
 from ..core.kms import KmsRules
@@ -15,19 +16,31 @@ from ..models import Child, Kelurahan, Posyandu, SettingsVersion
 from ..statements import Prepared
 from .register import AnySession
 
-_NEWEST = (
-    sa.select(SettingsVersion.values)
-    .where(SettingsVersion.in_force_at.is_not(None))
-    .order_by(SettingsVersion.number.desc())
-    .limit(1)
-)
+_NEWEST = sa.select(SettingsVersion.values).order_by(SettingsVersion.number.desc()).limit(1)
 _IN_FORCE = Prepared(_NEWEST.where(SettingsVersion.kecamatan_id == sa.bindparam("kecamatan")))
+_unsettled = aliased(SettingsVersion)
 _IN_FORCE_AT = Prepared(
-    _NEWEST.join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
+    _NEWEST.add_columns(
+        sa.exists()
+        .where(_unsettled.kecamatan_id == SettingsVersion.kecamatan_id, _unsettled.settled_at.is_(None))
+        .label("unsettled")
+    )
+    .join(Kelurahan, Kelurahan.kecamatan_id == SettingsVersion.kecamatan_id)
     .join(Posyandu, Posyandu.kelurahan_id == Kelurahan.id)
     .join(Child, Child.posyandu_id == Posyandu.id)
     .where(Child.id == sa.bindparam("child"))
 )
+
+
+class BeingRecounted(Exception):
+    """Figures are being made again by new rules, so that some are by the old ones: what freezes them has to wait."""
+
+
+class InForce(NamedTuple):
+    """The rules of a kecamatan, and whether every figure follows them already."""
+
+    rules: KmsRules
+    settled: bool
 
 
 def of_server() -> Settings:
@@ -67,11 +80,22 @@ def stored_values(session: AnySession, kecamatan_id: int) -> dict[str, Any] | No
     return found[0] if found else None
 
 
-def rules_at(session: AnySession, child_id: UUID, *, otherwise: KmsRules) -> KmsRules:
+def in_force_at(session: AnySession, child_id: UUID, *, otherwise: KmsRules) -> InForce:
     """The rules of the kecamatan of a child, read inside the write transaction.
 
     A writer that waited for its turn while the rules changed must not write by the old ones: what it read before it
     waited (``otherwise``) holds only where the kecamatan never decided.
     """
     found = _IN_FORCE_AT.first(session.connection(), child=child_id)
-    return Settings.of(found[0]).rules if found else otherwise
+    return InForce(Settings.of(found[0]).rules, not found[1]) if found else InForce(otherwise, settled=True)
+
+
+def being_recounted(kecamatan_id: sa.SQLColumnExpression[int] | int) -> sa.Exists:
+    """Whether figures of a kecamatan are being made again: until then some of them are by the rules before."""
+    return sa.exists().where(SettingsVersion.kecamatan_id == kecamatan_id, SettingsVersion.settled_at.is_(None))
+
+
+def wait_for_recount(session: AnySession, kecamatan_id: int) -> None:
+    """Raises :class:`BeingRecounted`; called inside the write transaction of what must not freeze mixed figures."""
+    if session.scalar(sa.select(being_recounted(kecamatan_id))):
+        raise BeingRecounted

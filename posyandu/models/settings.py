@@ -14,8 +14,9 @@ from .types import Moment, new_id
 class SettingsVersion(Model):
     """All settings of a kecamatan from ``in_force_at`` on, until a later version is in force.
 
-    ``values`` are the fields of ``core.settings.Settings``. A version that changes how N and T are read is not in
-    force before every figure was made again by it: until then ``in_force_at`` is ``None`` and it binds nobody.
+    ``values`` are the fields of ``core.settings.Settings``. A version that changes how N and T are read is in force at
+    once for whatever is written from then on; the figures that stand already follow child by child, and ``settled_at``
+    is ``None`` until the last has followed, or until another change of the rules took its place.
     """
 
     __tablename__ = "settings_version"
@@ -27,6 +28,7 @@ class SettingsVersion(Model):
     values: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     changed: Mapped[list[str]] = mapped_column(sa.JSON)  # names of the fields that differ from the version before
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
-    asked_at: Mapped[datetime] = mapped_column(Moment)
-    in_force_at: Mapped[datetime | None] = mapped_column(Moment)
-    effect: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)  # counts of all months before and after new rules
+    in_force_at: Mapped[datetime] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    effect: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    """How many months stood under each word of the rules before, and once it is settled after."""

@@ -16,7 +16,7 @@ from ..database import writing
 from ..events.operations import Fact, append
 from ..figures.changes import Change, settle
 from ..figures.register import AnySession
-from ..figures.settings import rules_at
+from ..figures.settings import in_force_at
 from ..models import (
     Child,
     Measurement,
@@ -154,7 +154,7 @@ def override(
         }  # fmt: skip
         fact = _fact("status_overridden", "status_override", key, child_id, user=user, now=now, details=details)
         session.flush()
-        in_force = rules_at(session, child_id, otherwise=rules)
+        in_force = in_force_at(session, child_id, otherwise=rules).rules
         settle(session, Change(facts=[fact], since={child_id: month}), rules=in_force, kecamatan_id=kecamatan_id)
         facts = _answer(
             session, cases.case_of(child_id, today=today), Verdict.ACTED, user=user, now=now, kinds=NOT_GAINING

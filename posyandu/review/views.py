@@ -7,6 +7,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from ..core.roles import TABLE, Permission
+from ..figures.settings import BeingRecounted
 from ..models import Child, Measurement, Posyandu, ReopenReason
 from ..web import clock
 from ..web.guard import allowed, grants_of, guard
@@ -170,6 +171,8 @@ def sign(posyandu: Posyandu) -> ResponseReturnValue:
         months_operations.sign(posyandu, page.month, **with_author())
     except months_operations.NotReady:
         flash(_("Bulan ini belum bisa ditandatangani. Lihat yang belum selesai."), "watch")
+    except BeingRecounted:
+        flash(_("Belum ditandatangani: angka sedang dihitung ulang. Tanda tangani sesudah selesai."), "watch")
     else:
         flash(_("Sudah ditandatangani. Angkanya tetap; perubahan sesudah ini tampil sebagai koreksi."), "good")
     return redirect(page.url, code=303)

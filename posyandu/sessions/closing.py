@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from flask_babel import force_locale
 
 from ..core.message import Report, filled
@@ -14,7 +15,7 @@ from ..core.vocabulary import Tone
 from ..extensions import db
 from ..figures.corrections import causes_in_words, causes_of
 from ..figures.openings import services_at
-from ..figures.settings import settings_of
+from ..figures.settings import being_recounted, settings_of
 from ..models import Posyandu, VisitSession
 from ..models.types import first_of_month
 from ..web import clock
@@ -69,7 +70,8 @@ def closing_context(visit_session: VisitSession, form: ClosingForm) -> dict[str,
     """What the template shows, before and after closing."""
     found = summary_of(visit_session)
     closed = visit_session.closed_at is not None
-    text = whatsapp_text(visit_session, visit_session.posyandu, found.skdn) if closed else None
+    mixed = db.session.scalar(sa.select(being_recounted(visit_session.posyandu.kelurahan.kecamatan_id)))
+    text = whatsapp_text(visit_session, visit_session.posyandu, found.skdn) if closed and not mixed else None
     if not form.is_submitted():
         form.cadres_present.data = str(visit_session.cadres_present or queries.cadres_last_time(visit_session) or "")
     return {

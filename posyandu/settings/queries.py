@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ..core.kms import KmsRules
 from ..core.vocabulary import WeightStatus
 from ..extensions import db
-from ..figures.register import AnySession
 from ..models import Child, Kelurahan, MonthResult, Posyandu, SettingsVersion, User
 
 SHOWN = 20
@@ -19,12 +19,12 @@ def version(version_id: UUID) -> SettingsVersion:
     return db.session.get_one(SettingsVersion, version_id)
 
 
-def waiting_version(kecamatan_id: int) -> SettingsVersion | None:
-    """The change of the rules whose figures are not made yet."""
+def unsettled_version(kecamatan_id: int) -> SettingsVersion | None:
+    """The change of the rules that some figures do not follow yet."""
     statement = sa.select(SettingsVersion).where(
-        SettingsVersion.kecamatan_id == kecamatan_id, SettingsVersion.in_force_at.is_(None)
+        SettingsVersion.kecamatan_id == kecamatan_id, SettingsVersion.settled_at.is_(None)
     )
-    return db.session.scalar(statement.order_by(SettingsVersion.number).limit(1))
+    return db.session.scalar(statement.order_by(SettingsVersion.number.desc()).limit(1))
 
 
 def last_number(kecamatan_id: int) -> int:
@@ -60,7 +60,22 @@ def touched(kecamatan_id: int) -> Touched:
     return Touched(*db.session.execute(statement).one())
 
 
-def standing(session: AnySession, kecamatan_id: int) -> dict[str, int]:
+def children_left(kecamatan_id: int, rules: KmsRules) -> list[UUID]:
+    """The children with a month that other rules decided, posyandu by posyandu: few summaries then count each part."""
+    statement = (
+        sa.select(Child.id)
+        .join(Posyandu, Posyandu.id == Child.posyandu_id)
+        .join(Kelurahan, Kelurahan.id == Posyandu.kelurahan_id)
+        .where(
+            Kelurahan.kecamatan_id == kecamatan_id,
+            sa.exists().where(MonthResult.child_id == Child.id, MonthResult.rules_version != rules.version),
+        )
+        .order_by(Child.posyandu_id, Child.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def standing(kecamatan_id: int) -> dict[str, int]:
     """How many months stand under each word that the rules decide: N, T, below the red line, above the orange line."""
     conditions = {
         "n": MonthResult.status == WeightStatus.N,
@@ -69,7 +84,7 @@ def standing(session: AnySession, kecamatan_id: int) -> dict[str, int]:
         "above_orange_line": MonthResult.above_orange_line,
     }
     sums = [sa.func.coalesce(sa.func.sum(sa.case((found, 1), else_=0)), 0) for found in conditions.values()]
-    row = session.execute(sa.select(*sums).where(MonthResult.child_id.in_(_children(kecamatan_id)))).one()
+    row = db.session.execute(sa.select(*sums).where(MonthResult.child_id.in_(_children(kecamatan_id)))).one()
     return dict(zip(conditions, map(int, row), strict=True))
 
 

@@ -12,16 +12,16 @@ from ..core.message import fields_of, filled
 from ..core.roles import Permission
 from ..core.settings import RULES, TEXTS, Settings
 from ..core.skdn import Counts
-from ..exchange.importing.progress import step_of
 from ..figures.settings import settings_of
 from ..models import Kecamatan
 from ..web import clock
 from ..web.guard import grants_of, guard
-from . import operations, queries, recomputing
+from . import holding, operations, queries, recomputing
 from .forms import RulesForm, SettingsForm, TargetsForm, TextsForm
 from .words import NAMES, value
 
 blueprint = Blueprint("settings", __name__, url_prefix="/pengaturan")
+blueprint.before_app_request(holding.hold)
 
 # The numbers of the example in domain.md §7, for looking at a text.
 _EXAMPLE = Counts(s=62, k=60, d=51, n=33, t=12, o=4, b=2, vitamin_a=48, immunised=6, food_supplement=12, referred=4)
@@ -44,7 +44,7 @@ def overview(kecamatan: Kecamatan) -> ResponseReturnValue:
     settings = settings_of(kecamatan.id)
     return render_template(
         "settings/overview.html", kecamatan=kecamatan, settings=settings.values(), names=NAMES, value=value,
-        versions=queries.versions(kecamatan.id), waiting=queries.waiting_version(kecamatan.id),
+        versions=queries.versions(kecamatan.id), unsettled=queries.unsettled_version(kecamatan.id),
         rules_words=rules_in_words(settings.rules), rules=RULES,
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def targets(kecamatan: Kecamatan) -> ResponseReturnValue:
 @blueprint.route("/<int:kecamatan_id>/aturan", methods=["GET", "POST"])
 @guard(Permission.MANAGE_SETTINGS)
 def rules(kecamatan: Kecamatan) -> ResponseReturnValue:
-    """How N and T are read: every figure is made again."""
+    """How N and T are read: in force at once, and every figure follows."""
     form = RulesForm(settings_of(kecamatan.id))
     return _saved(form, kecamatan) or _form("rules", form, kecamatan, touched=queries.touched(kecamatan.id))
 
@@ -80,28 +80,18 @@ def texts(kecamatan: Kecamatan) -> ResponseReturnValue:
 @blueprint.route("/<int:kecamatan_id>/hitung-ulang", methods=["GET", "POST"])
 @guard(Permission.MANAGE_SETTINGS)
 def recompute(kecamatan: Kecamatan) -> ResponseReturnValue:
-    """How far the figures are under the new rules; a POST starts what stopped."""
-    waiting = queries.waiting_version(kecamatan.id)
-    if waiting is None:
+    """How far the figures follow the new rules; a POST goes on with what stopped."""
+    unsettled = queries.unsettled_version(kecamatan.id)
+    if unsettled is None:
         return redirect(url_for(".overview", kecamatan_id=kecamatan.id), code=303)
-    stopped = recomputing.has_stopped(waiting, now=clock.now())
     if request.method == "POST":
         return _work(kecamatan.id)
+    stopped = recomputing.has_stopped(unsettled, now=clock.now())
+    left = len(queries.children_left(kecamatan.id, settings_of(kecamatan.id).rules)) if stopped else None
     return render_template(
-        "settings/working.html", kecamatan=kecamatan, step=step_of(waiting.id), stopped=stopped,
+        "settings/working.html", kecamatan=kecamatan, step=recomputing.how_far(kecamatan.id), left=left,
         touched=queries.touched(kecamatan.id),
     )  # fmt: skip
-
-
-@blueprint.post("/<int:kecamatan_id>/buang-perubahan")
-@guard(Permission.MANAGE_SETTINGS)
-def discard(kecamatan: Kecamatan) -> ResponseReturnValue:
-    """Throw away a change of the rules that is not in force."""
-    waiting, kecamatan_id = queries.waiting_version(kecamatan.id), kecamatan.id
-    if waiting is not None and recomputing.has_stopped(waiting, now=clock.now()):
-        operations.discard(waiting.id, user=current_user.user, now=clock.now())
-        flash(_("Perubahan aturan dibuang. Semua angka tetap seperti sebelumnya."), "calm")
-    return redirect(url_for(".overview", kecamatan_id=kecamatan_id), code=303)
 
 
 def _saved(form: SettingsForm, kecamatan: Kecamatan) -> ResponseReturnValue | None:
@@ -109,14 +99,10 @@ def _saved(form: SettingsForm, kecamatan: Kecamatan) -> ResponseReturnValue | No
     kecamatan_id = kecamatan.id
     if not form.validate_on_submit():
         return None
-    try:
-        version = operations.change(kecamatan_id, form.values(), user=current_user.user, now=clock.now())
-    except operations.Waiting:
-        flash(_("Perubahan aturan sebelumnya belum selesai dihitung. Selesaikan dulu yang itu."), "watch")
-        return redirect(url_for(".recompute", kecamatan_id=kecamatan_id), code=303)
+    version = operations.change(kecamatan_id, form.values(), user=current_user.user, now=clock.now())
     if version is None:
         flash(_("Tidak ada yang berubah."), "calm")
-    elif version.in_force_at is None:
+    elif version.settled_at is None:
         return _work(kecamatan_id)
     else:
         flash(_("Pengaturan disimpan dan berlaku sekarang."), "good")
@@ -124,10 +110,8 @@ def _saved(form: SettingsForm, kecamatan: Kecamatan) -> ResponseReturnValue | No
 
 
 def _work(kecamatan_id: int) -> ResponseReturnValue:
-    waiting = queries.waiting_version(kecamatan_id)
-    if waiting is not None:
-        recomputing.begin(waiting)
-    if queries.waiting_version(kecamatan_id) is None:
+    recomputing.begin(kecamatan_id)
+    if queries.unsettled_version(kecamatan_id) is None:
         flash(_("Aturan baru berlaku. Semua angka sudah dihitung ulang."), "good")
         return redirect(url_for(".overview", kecamatan_id=kecamatan_id), code=303)
     return redirect(url_for(".recompute", kecamatan_id=kecamatan_id), code=303)

@@ -21,7 +21,7 @@ from ..figures.changes import Change
 from ..figures.recompute import counted_at
 from ..figures.register import AnySession, Measured
 from ..figures.renewal import Derived, derived_ahead
-from ..figures.settings import rules_at
+from ..figures.settings import in_force_at
 from ..figures.summaries import PosyanduMonth
 from ..models import Event
 from ..models.types import first_of_month
@@ -142,7 +142,9 @@ def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | 
         raise _NotPlain
     arrivals = [one.arrival for one in weighed]
     records = arriving.draw_up(arrivals, Visits.known(session, arrivals), now=state.now)
-    rules = rules_at(session, arrivals[0].child_id, otherwise=state.rules)
+    rules, settled = in_force_at(session, arrivals[0].child_id, otherwise=state.rules)
+    if not settled:  # until every figure follows the new rules, whoever is weighed is made again whole
+        raise _NotPlain
     new_rows = [Measured(**{name: row[name] for name in Measured._fields}) for row in records.measurements]
     derived = derived_ahead(session, new_rows, month, rules=rules)
     if derived is None:

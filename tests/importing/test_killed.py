@@ -5,17 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
 
-import flask_migrate
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from posyandu import create_app
 from posyandu.core.kms import KmsRules
 from posyandu.core.sentence import Sentence
 from posyandu.events.queries import first_broken_link
@@ -26,7 +22,6 @@ from posyandu.figures.recompute import differences
 from posyandu.models import Child, ImportState, Kecamatan, Measurement
 from posyandu.web import clock
 
-from ..conftest import SETTINGS
 from ..make import Maker
 from .bringing import Bringer, line, state
 
@@ -36,17 +31,6 @@ APPLYING = (
     "Menyiapkan", "Menulis penimbangan", "Menghitung z-score, N/T dan angka bulanan", "Menulis catatan kejadian"
 )  # fmt: skip
 UNDOING = ("Membatalkan impor", "Menghitung z-score, N/T dan angka bulanan")
-
-
-@pytest.fixture
-def alone(tmp_path) -> Iterator[Flask]:
-    """The application over a database file of its own, as other processes see it."""
-    app = create_app(SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite'}"}, instance_path=str(tmp_path))
-    with app.app_context():
-        flask_migrate.upgrade()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def process(app: Flask, run_id: object) -> subprocess.Popen[bytes]:

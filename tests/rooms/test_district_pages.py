@@ -159,7 +159,7 @@ def targets(make, district, **values):
     db.session.add(
         SettingsVersion(
             kecamatan_id=district.kecamatan.id, number=1, values=values, changed=[*values], by_id=admin.id,
-            asked_at=NOW, in_force_at=NOW,
+            in_force_at=NOW, settled_at=NOW,
         )
     )  # fmt: skip
     db.session.commit()
@@ -378,7 +378,7 @@ def test_few_measured_are_grey_and_said(make, camat, district):
     db.session.add(
         SettingsVersion(
             kecamatan_id=district.kecamatan.id, number=1, values=values, changed=[*values], by_id=admin.id,
-            asked_at=NOW, in_force_at=NOW,
+            in_force_at=NOW, settled_at=NOW,
         )
     )  # fmt: skip
     db.session.commit()

@@ -1,6 +1,6 @@
 """Settings of a kecamatan: who changes them, what they touch, and every figure made again when a rule changes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from posyandu.core.vocabulary import Role, Sex
 from posyandu.extensions import db
 from posyandu.figures.recompute import differences
 from posyandu.figures.settings import rules_of, settings_of
-from posyandu.models import Event, MonthResult, SettingsVersion
-from posyandu.settings import operations, queries, recomputing
+from posyandu.models import Event, MonthResult
+from posyandu.settings import operations, queries
 
 from ..day import Day
 from ..make import NOW, TODAY
@@ -143,43 +143,6 @@ def test_what_is_recorded_afterwards_follows_the_new_rule_even_when_the_writer_r
     key = day.weigh(child, 14.35, TODAY)  # Day hands over the rules of before
     assert day.letters(child)[8] == "T"
     assert key is not None
-
-
-def test_a_change_of_rules_that_stopped_binds_nobody_and_can_go_on_or_be_thrown_away(
-    client, make, place, admin, kecamatan_id, monkeypatch
-):
-    child, day = on_the_median(make, place)
-    client.sign_in(admin)
-    monkeypatch.setattr(recomputing, "perform", lambda _key: None)  # killed before it did anything
-    answer = client.post(f"/pengaturan/{kecamatan_id}/aturan", data=KBM_ONLY)
-    assert answer.location.endswith("/hitung-ulang")
-    assert rules_of(kecamatan_id) == KmsRules()
-    assert day.letters(child) == {6: "B", 7: "N", 8: "N"}
-    with time_machine.travel(NOW + timedelta(minutes=5), tick=True):
-        assert "Hitung ulang terhenti" in client.get(answer.location).text
-        assert "Perubahan aturan belum berlaku" in client.get(f"/pengaturan/{kecamatan_id}").text
-        again = client.post(f"/pengaturan/{kecamatan_id}/aturan", data=KBM_ONLY)
-        assert again.location.endswith("/hitung-ulang")
-        client.post(f"/pengaturan/{kecamatan_id}/buang-perubahan")
-        assert queries.waiting_version(kecamatan_id) is None
-        client.post(f"/pengaturan/{kecamatan_id}/aturan", data=KBM_ONLY)
-        monkeypatch.undo()
-        client.post(f"/pengaturan/{kecamatan_id}/hitung-ulang")
-    assert rules_of(kecamatan_id).nt_rule is NtRule.KBM_ONLY
-    assert day.letters(child) == {6: "B", 7: "T", 8: "T"}
-
-
-def test_a_recount_that_fails_changes_nothing(app, make, place, admin, kecamatan_id):
-    child, day = on_the_median(make, place)
-    version = operations.change(kecamatan_id, {"nt_rule": "kbm_only"}, user=admin, now=NOW)
-
-    def killed(_parts, _length):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        operations.apply_rules(version.id, now=NOW, today=TODAY, progress=killed)
-    assert day.letters(child) == {6: "B", 7: "N", 8: "N"}
-    assert db.session.get_one(SettingsVersion, version.id).in_force_at is None
 
 
 def test_only_the_admin_of_the_kecamatan_changes_settings(client, make, place, kecamatan_id):

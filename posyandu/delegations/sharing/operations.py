@@ -11,6 +11,7 @@ from ...core.disclosure import audit
 from ...database import writing
 from ...events.operations import Fact, append
 from ...extensions import db
+from ...figures.settings import wait_for_recount
 from ...models import FigureRelease, GuestFigures, Share, ShareRelease, StudyVisit, User
 from ...models.types import new_id
 from .. import tokens
@@ -40,11 +41,12 @@ def publish(
 ) -> UUID:
     """Write the new releases and the share, after the whole ledger of each month was audited; the share's id.
 
-    Raises :class:`Unsafe`.
+    Raises :class:`Unsafe`, and ``BeingRecounted`` while figures follow new rules.
     """
     made, share_id = tokens.new_token(SHARE), new_id()
     visit_id, kecamatan_id, user_id = study_visit.id, study_visit.kecamatan_id, user.id
     with writing(kecamatan_id) as session:
+        wait_for_recount(session, kecamatan_id)
         share = Share(
             id=share_id, study_visit_id=visit_id, nonce=made.nonce, token_digest=made.digest, language=language,
             snapshot=snapshot, published_by_id=user_id, published_at=now, expires_on=expires_on,

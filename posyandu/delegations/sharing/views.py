@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ...areas.office import office
 from ...core.disclosure import NotReleasable
 from ...core.roles import Permission
+from ...figures.settings import BeingRecounted
 from ...models import Share, StudyVisit
 from ...web import clock
 from ...web.guard import guard
@@ -85,6 +86,9 @@ def _publish(form: ShareForm, study_visit: StudyVisit, made: Prepared) -> Respon
         )  # fmt: skip
     except operations.Unsafe:
         flash(_("Tidak diterbitkan: sementara itu ada rilis lain dari bulan yang sama. Periksa sekali lagi."), "watch")
+        return redirect(url_for(".prepare", study_visit_id=key), code=303)
+    except BeingRecounted:
+        flash(_("Tidak diterbitkan: angka sedang dihitung ulang. Terbitkan sesudah selesai."), "watch")
         return redirect(url_for(".prepare", study_visit_id=key), code=303)
     flash(_("Sudah terbit. Berikan tautan, kode QR atau PDF kepada tamu."), "good")
     return redirect(url_for(".share", share_id=share_id), code=303)

@@ -1,4 +1,4 @@
-"""How far a long import is, told outside its transaction: a small file, and a lock that dies with its process."""
+"""How far a long work is, told outside its transaction: a small file, and a lock that dies with its process."""
 
 import json
 import os
@@ -24,11 +24,11 @@ class Step(NamedTuple):
 
 
 class Busy(Exception):
-    """Another process works on this import."""
+    """Another process does this work."""
 
 
 class Progress:
-    """Writes how far one import is, at most as often as it is told."""
+    """Writes how far one work is, at most as often as it is told."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -47,15 +47,15 @@ def _folder() -> Path:
 
 
 @contextmanager
-def working(run_id: UUID) -> Iterator[Progress]:
-    """Hold the import for this process. Raises :class:`Busy`."""
+def working(name: UUID | str) -> Iterator[Progress]:
+    """Hold a work, an import by its id, for this process. Raises :class:`Busy`."""
     folder = _folder()
-    lock = FileLock(folder / f"{run_id}.lock")
+    lock = FileLock(folder / f"{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise Busy from None
-    path = folder / f"{run_id}.json"
+    path = folder / f"{name}.json"
     try:
         yield Progress(path)
     finally:
@@ -63,9 +63,9 @@ def working(run_id: UUID) -> Iterator[Progress]:
         lock.release()
 
 
-def is_worked_on(run_id: UUID) -> bool:
-    """Whether a living process holds the import: the lock of a killed one is free."""
-    lock = FileLock(_folder() / f"{run_id}.lock")
+def is_worked_on(name: UUID | str) -> bool:
+    """Whether a living process holds the work: the lock of a killed one is free."""
+    lock = FileLock(_folder() / f"{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -74,10 +74,10 @@ def is_worked_on(run_id: UUID) -> bool:
     return False
 
 
-def step_of(run_id: UUID) -> Step:
-    """How far the import is."""
+def step_of(name: UUID | str) -> Step:
+    """How far the work is."""
     try:
-        words, done, total = json.loads((_folder() / f"{run_id}.json").read_text(encoding="utf-8"))
+        words, done, total = json.loads((_folder() / f"{name}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Step(say("Menyiapkan"), 0, 0)
     return Step(heard(words), done, total)

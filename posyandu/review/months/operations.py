@@ -8,6 +8,7 @@ from ...database import writing
 from ...events.operations import Fact, append
 from ...figures import summaries
 from ...figures.official import freeze, signature_of
+from ...figures.settings import wait_for_recount
 from ...models import MonthSignature, Posyandu, ReopenReason, User
 from ...models.types import new_id
 from .checklist import checklists
@@ -24,10 +25,12 @@ class NotSigned(Exception):
 def sign(posyandu: Posyandu, month: date, *, user: User, now: datetime, today: date) -> UUID:
     """Put the midwife's name under a month: its figures stand, and so do the corrections that its report tells.
 
-    Raises :class:`NotReady`; whatever was still open is looked at again inside the transaction.
+    Raises :class:`NotReady`, and ``BeingRecounted`` while figures follow new rules; whatever was still open is looked
+    at again inside the transaction.
     """
     key, posyandu_id, kecamatan_id, user_id = new_id(), posyandu.id, posyandu.kelurahan.kecamatan_id, user.id
     with writing(kecamatan_id) as session:
+        wait_for_recount(session, kecamatan_id)
         ready = checklists([posyandu_id], month)[posyandu_id].ready(month, today=today)
         if not ready or signature_of(session, posyandu_id, month) is not None:
             raise NotReady
