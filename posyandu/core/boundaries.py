@@ -8,6 +8,7 @@ from typing import Any
 from .sentence import Sentence, say
 
 FILE_BYTES = 4 * 2**20
+UPLOAD_BYTES = 8 * FILE_BYTES  # what is taken in so as to say, beside the box, that it is too large
 MOST_FEATURES = 400
 MOST_POINTS = 400_000
 SIDE = 1000  # the longer side of the drawing, in whole units
@@ -55,7 +56,12 @@ def read_boundaries(content: bytes, codes: Mapping[str, str]) -> Shapes:
 
 def _features(content: bytes) -> Iterator[dict[str, Any]]:
     if len(content) > FILE_BYTES:
-        raise Unusable(say("Berkas lebih besar dari %(size)s MB.", size=FILE_BYTES // 2**20))
+        raise Unusable(
+            say(
+                "Berkas lebih besar dari %(size)s MB. Ambil kelurahan kecamatan ini saja, atau sederhanakan garisnya.",
+                size=FILE_BYTES // 2**20,
+            )
+        )
     try:
         data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as wrong:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from ..areas.queries import posyandu_of
 from ..charts.board.drawn import drawn
 from ..charts.board.picture import png, standalone
-from ..core.boundaries import FILE_BYTES
+from ..core.boundaries import UPLOAD_BYTES
 from ..core.measures import FACTS
 from ..core.roles import Permission
 from ..models import Kecamatan, Kelurahan, Posyandu
@@ -32,7 +32,7 @@ _LEVELS = ("kecamatan", "kelurahan", "posyandu")
 def allow_files(endpoint: str | None, _values: Any) -> None:
     """Boundaries may be larger than a form; read before the guard against forgery reads the form."""
     if endpoint == "district.area_map" and request.method == "POST":
-        request.max_content_length = FILE_BYTES + 2**20
+        request.max_content_length = UPLOAD_BYTES
 
 
 @blueprint.record_once
@@ -109,7 +109,7 @@ def chart_svg(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
     """The picture to keep, sharp at every size."""
     shown, made = _leaving(chart, place)
     _seen(shown, f"{chart}.svg")
-    return _file(standalone(drawn(made.data).picture).encode(), "image/svg+xml", files.name_of(shown, made, "svg"))
+    return _file(standalone(files.picture_of(shown, made)).encode(), "image/svg+xml", files.name_of(shown, made, "svg"))
 
 
 @_on_every_level(f"/grafik/{_CHART}.png", "chart_png")
@@ -118,7 +118,7 @@ def chart_png(chart: str, **place: Kecamatan | Kelurahan | Posyandu) -> Response
     """The picture in pixels, for a slide or a chat."""
     shown, made = _leaving(chart, place)
     _seen(shown, f"{chart}.png")
-    return _file(png(drawn(made.data).picture), "image/png", files.name_of(shown, made, "png"))
+    return _file(png(files.picture_of(shown, made)), "image/png", files.name_of(shown, made, "png"))
 
 
 @_on_every_level(f"/grafik/{_CHART}.csv", "chart_csv")

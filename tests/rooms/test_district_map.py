@@ -122,6 +122,7 @@ def test_a_file_that_cannot_be_used_is_told_and_changes_nothing(admin, district)
         (b"bukan", "bukan GeoJSON yang dapat dibaca"),
         (b'{"type":"FeatureCollection","features":[]}', district.kelurahan[0].name),
         (b"x" * (4 * 2**20 + 1), "lebih besar dari 4 MB"),
+        (b"x" * (9 * 2**20), "lebih besar dari 4 MB"),  # a whole city's file: told beside the box too
     ]:
         answer = by_hand(admin, district, content)
         assert answer.status_code == 422

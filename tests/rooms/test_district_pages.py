@@ -355,6 +355,30 @@ def test_a_picture_is_a_file_in_pixels_too(camat, district):
     assert "2026-08.png" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("chart", SHOWN[Level.KECAMATAN])
+def test_a_picture_away_from_its_page_says_what_it_shows_where_and_when(camat, district, chart):
+    base = f"/ringkasan/kecamatan/{district.kecamatan.id}/grafik/{chart}"
+    page = camat.get(f"{base}?periode=2026-07").text
+    heading = unescape(re.search(r"<h1>(.*?)</h1>", page)[1])
+    root = ET.fromstring(camat.get(f"{base}.svg?periode=2026-07").data)
+    words = [
+        (text.text, float(text.get("x")), float(text.get("y")))
+        for text in root.iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert words[0][0] == heading
+    assert words[1][0] == f"Kecamatan {district.kecamatan.name} · Juli 2026"
+    width, height = float(root.get("width")), float(root.get("height"))
+    assert all(0 <= x <= width and 0 <= y <= height for _, x, y in words)
+
+
+def test_a_posyandus_picture_names_its_kelurahan(camat, district):
+    """Several kelurahan have a posyandu Melati."""
+    place, kelurahan = district.posts[0], district.kelurahan[0]
+    answer = camat.get(f"/ringkasan/posyandu/{place.id}/grafik/tren.svg?periode=2026-07")
+    assert f"Posyandu {place.name}, {kelurahan.name} · Juli 2026" in unescape(answer.text)
+    assert f"{kelurahan.name.lower().replace(' ', '-')}-2026-07.svg" in answer.headers["Content-Disposition"]
+
+
 def test_the_dashboard_is_few_statements_however_many_posyandu(make, camat, district, queries):
     page = f"/ringkasan/kecamatan/{district.kecamatan.id}?periode=2026-08"
     camat.get(page)

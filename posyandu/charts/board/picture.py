@@ -1,12 +1,12 @@
 """A picture of the district: what Matplotlib drew, and the places on it that lead further."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 
 from posyandu.charts.drawing import Pen
-from posyandu.charts.paint import FONT_FAMILY, PAPER
+from posyandu.charts.paint import FONT_FAMILY, INK, INK_SOFT, PAPER
 from posyandu.charts.typeset import typeset
 from posyandu.web.assets import STATIC
 
@@ -16,6 +16,7 @@ ON_SKDN = {"s": "#ffffff", "k": "#2c2400", "d": "#ffffff", "n": "#ffffff"}
 HEAT = {1: "#f3e3c3", 2: "#dcebe6", 3: "#a9d3cb", 4: "#4f958c", 5: "#0b5f59"}
 ON_HEAT = {1: "#16302d", 2: "#16302d", 3: "#16302d", 4: "#06211f", 5: "#ffffff"}
 TEAL, AMBER, AMBER_INK, URGENT = "#0b6862", "#f4b740", "#7d4600", "#a11b1b"
+_MARGIN = 16
 SUNKEN, RULE, WASH = "#f0ebe0", "#dcd5c6", "#ffeccb"
 
 
@@ -61,16 +62,22 @@ class Sheet:
         self, text: str, at: tuple[float, float], *, color: str, size: float, bold: bool = False, align: str = "left"
     ) -> None:
         """A word with its baseline at a point."""
-        anchor = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}[align]
-        weight = ' font-weight="700"' if bold else ""
-        self._words.append(
-            f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" fill="{color}" font-size="{size:g}"{weight}{anchor}>'
-            f"{escape(text, quote=False)}</text>"
-        )
+        self._words.append(_word(text, at, color=color, size=size, bold=bold, align=align))
 
     def markup(self) -> str:
         """Everything, as plain SVG elements; the same drawing gives the same bytes."""
         return self._pen.markup() + "".join(self._words)
+
+
+def _word(
+    text: str, at: tuple[float, float], *, color: str, size: float, bold: bool = False, align: str = "left"
+) -> str:  # fmt: skip
+    anchor = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}[align]
+    weight = ' font-weight="700"' if bold else ""
+    return (
+        f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" fill="{color}" font-size="{size:g}"{weight}{anchor}>'
+        f"{escape(text, quote=False)}</text>"
+    )
 
 
 def box(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:
@@ -96,6 +103,20 @@ def _link(link: Link) -> str:
         shape = f'<rect x="{link.x:g}" y="{link.y:g}" width="{link.width:g}" height="{link.height:g}" {over}'
     said = escape(link.label)
     return f'<a href="{escape(link.href)}" aria-label="{said}"><title>{said}</title>{shape}'
+
+
+def framed(picture: Picture, *, heading: str, beneath: str, note: str = "") -> Picture:
+    """The picture with its words around it, for a file: away from its page it must say what it shows, where and when.
+
+    ``heading`` and what stands ``beneath`` it go above, ``note`` below.
+    """
+    top = 2 * _MARGIN + 34
+    height = top + picture.height + _MARGIN + (20 if note else 0)
+    words = _word(heading, (_MARGIN, _MARGIN + 14), color=INK, size=16, bold=True)
+    words += _word(beneath, (_MARGIN, _MARGIN + 34), color=INK_SOFT, size=13)
+    words += _word(note, (_MARGIN, height - _MARGIN), color=INK_SOFT, size=12)
+    markup = f'{words}<g transform="translate({_MARGIN} {top})">{picture.markup}</g>'
+    return replace(picture, width=picture.width + 2 * _MARGIN, height=height, markup=markup, links=())
 
 
 def standalone(picture: Picture, *, with_type: bool = True) -> str:
