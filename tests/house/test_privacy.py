@@ -56,7 +56,7 @@ def verbs_in_the_source() -> set[str]:
     """Every verb that these rooms can write, read from their files."""
     folder = Path(accounts.__file__).parents[1]
     text = "\n".join(path.read_text() for room in ROOMS for path in sorted((folder / room).glob("*.py")))
-    written = re.findall(r"""(?:verb=|_fact\(\s*)"([a-z_]+)\"""", text)
+    written = re.findall(r"""(?:verb=|_fact\(\s*|fact_of\(\s*)"([a-z_]+)\"""", text)
     return set(written) | {"measurement_recorded", "measurement_corrected", "measurement_withdrawn", "visit_recorded"}
 
 

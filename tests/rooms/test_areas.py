@@ -114,12 +114,17 @@ def test_the_head_of_the_page_names_the_area(
     mawar = make.posyandu(harjosari, name="Mawar")
     several = [Grant(posyandu_id=melati.id), Grant(posyandu_id=mawar.id)]
     with app.test_request_context():
-        assert title_of([Grant(kecamatan_id=kecamatan.id)]) == ("Kecamatan Medan Amplas", "Kota Medan · 12.71.09")
-        assert title_of([Grant(kelurahan_id=harjosari.id)]) == ("Kelurahan Harjosari I", "Kecamatan Medan Amplas")
-        assert title_of([Grant(lingkungan_id=melati.lingkungan_id)]) == ("Lingkungan IV", "Kelurahan Harjosari I")
-        assert title_of([Grant(posyandu_id=melati.id)]) == ("Posyandu Melati", "Lingkungan IV, Kelurahan Harjosari I")
-        assert title_of(several) == ("Puskesmas Amplas", "2 posyandu")
-        assert title_of([]) is None
+
+        def lines(grants: list[Grant]) -> tuple[str, str] | None:
+            found = title_of(grants)
+            return (found.title, found.subtitle) if found else None
+
+        assert lines([Grant(kecamatan_id=kecamatan.id)]) == ("Kecamatan Medan Amplas", "Kota Medan · 12.71.09")
+        assert lines([Grant(kelurahan_id=harjosari.id)]) == ("Kelurahan Harjosari I", "Kecamatan Medan Amplas")
+        assert lines([Grant(lingkungan_id=melati.lingkungan_id)]) == ("Lingkungan IV", "Kelurahan Harjosari I")
+        assert lines([Grant(posyandu_id=melati.id)]) == ("Posyandu Melati", "Lingkungan IV, Kelurahan Harjosari I")
+        assert lines(several) == ("Puskesmas Amplas", "2 posyandu")
+        assert lines([]) is None
 
 
 # ---------- Figures ----------
