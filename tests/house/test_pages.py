@@ -20,6 +20,7 @@ READERS = ["cadre", "midwife", "midwife_of_kelurahan", "nutritionist", "lurah", 
 
 NOT_LINKED = {
     "accounts.sign_in": "strangers are sent there",
+    "district.chart_image": "drawn beside the page that shows it, by district.chart and the board",
     "tablet.page": "opened from the home screen of the tablet",
     "exchange.fetch": "named by the page that made the file",
     "reports.fetch": "named by the page that made the pack",
