@@ -41,7 +41,8 @@ def take(batch: Batch, *, place: Place, now: datetime, today: date, rules: KmsRu
     """
     payloads = {op.op_id: _read(op) for op in batch.ops}  # before the turn comes: nobody waits for it
     draft = ahead.draw_up(batch, payloads, place=place, now=now, today=today, rules=rules)
-    for way in [_Way(draft, one_by_one=False)] * (draft is not None) + [_Way(None, one_by_one=False)]:
+    together = [_Way(None, one_by_one=False)]
+    for way in together if draft is None else [_Way(draft, one_by_one=False), *together]:
         try:
             return _take(batch, payloads, place, now, today, rules=rules, way=way)
         except (Busy, sa.exc.OperationalError):
