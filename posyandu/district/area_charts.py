@@ -1,6 +1,6 @@
 """The pictures of an area by itself: balok SKDN, lines over the months, sex and age."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
@@ -110,16 +110,16 @@ def nutrition_trend(board: Board) -> Chart:
     return _trend(board, "tren-gizi", title, NUTRITION, washed=False)
 
 
-def _groups() -> list[tuple[str | None, str, Callable[[Board], Counts]]]:
+def _groups(board: Board) -> list[tuple[str | None, str, Counts]]:
+    """Each sex, then each age group: the heading that stands above it, its name, its counts."""
     sexes = {Sex.MALE: _("Laki-laki"), Sex.FEMALE: _("Perempuan")}
-    found: list[tuple[str | None, str, Callable[[Board], Counts]]] = []
+    by_sex, by_age = _("Menurut jenis kelamin"), _("Menurut umur")
+    found: list[tuple[str | None, str, Counts]] = []
     for n, (sex, name) in enumerate(sexes.items()):
-        head = _("Menurut jenis kelamin") if n == 0 else None
-        found.append((head, name, lambda board, of=sex: board.now.of_sex(of)))  # type: ignore[misc]
+        found.append((None if n else by_sex, name, board.now.of_sex(sex)))
     for n, group in enumerate(AgeGroup):
-        head = _("Menurut umur") if n == 0 else None
         name = _("%(months)s bulan", months=group.value.replace("-", "–"))
-        found.append((head, name, lambda board, of=group: board.now.of_age(of)))  # type: ignore[misc]
+        found.append((None if n else by_age, name, board.now.of_age(group)))
     return found
 
 
@@ -127,8 +127,7 @@ def split(board: Board) -> Chart:
     """The measure by sex and by age group."""
     measure, bars, rows = board.measure, [], []
     problem = FACTS[measure].problem
-    for head, name, of in _groups():
-        counts = of(board)
+    for head, name, counts in _groups(board):
         ratio = ratio_of(measure, counts)
         interval, grey = None, False
         if problem is not None:

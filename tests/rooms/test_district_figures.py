@@ -15,15 +15,9 @@ from posyandu.figures import summaries
 
 from ..day import Day
 from ..make import TODAY
-from .district import district_of
 from .recount import recount
 
 PERIODS = ["2026-08", "2026-07", "2026-06", "2026-T3", "2026-T2", "2026-S2", "2026-S1", "2026", "2025"]
-
-
-@pytest.fixture
-def district(make):
-    return district_of(make)
 
 
 def expected(recounted, posts, period):

@@ -6,25 +6,12 @@ import re
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.vocabulary import Role
 from posyandu.extensions import db
 from posyandu.models import AreaMap, Event
 
-from ..make import NOW
-from .district import district_of
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def district(make):
-    return district_of(make)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 import html5lib
 import pytest
 import sqlalchemy as sa
-import time_machine
 from pypdf import PdfReader
 
 from posyandu.charts.board import drawn as kept
@@ -25,7 +24,6 @@ from posyandu.models import Event, SettingsVersion
 
 from ..day import Day
 from ..make import NOW, TODAY
-from .district import district_of
 from .recount import recount
 
 # Each measure of the page and how the recount's columns make it, written from the definitions.
@@ -46,21 +44,7 @@ SUMS = {
     "gizi-lebih": (("bbtb_overweight", "bbtb_obese"), ("bbtb_valid",)),
 }
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def district(make):
-    return district_of(make)
-
-
-@pytest.fixture
-def camat(make, district, client):
-    return client.sign_in(make.user(Role.CAMAT_OFFICE, district.kecamatan))
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def summed(district, posts, period):

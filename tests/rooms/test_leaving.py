@@ -6,34 +6,16 @@ import re
 from html import unescape
 
 import pytest
-import time_machine
 
 from posyandu.charts.board import drawn as kept
 from posyandu.core.vocabulary import Role
-
-from ..make import NOW
-from .district import district_of
 
 # Written from domain.md §7 and quality.md: a posyandu tells S K D N T O B, a kelurahan also these.
 STATUS = ("2t", "bgm", "stunting", "wasting", "gizi-buruk", "bb-kurang", "gizi-lebih")
 OTHERS = ("ds", "nd", "nnt", "ks", "t", "o", "b")
 WHY = "status gizi satu posyandu tidak keluar sebagai berkas"
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def district(make):
-    return district_of(make)
-
-
-@pytest.fixture
-def camat(make, district, client):
-    return client.sign_in(make.user(Role.CAMAT_OFFICE, district.kecamatan))
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def pictures(district):

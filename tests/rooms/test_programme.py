@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.vocabulary import Role
 from posyandu.extensions import db
@@ -17,11 +16,7 @@ from ..day import RULES, Day
 from ..make import NOW, TODAY
 from ..page_forms import text_of
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date
 import click._termui_impl as terminal
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.vocabulary import Position, Role
 from posyandu.extensions import db
@@ -13,13 +12,9 @@ from posyandu.figures import recompute
 from posyandu.models import MonthlySummary, MonthResult
 
 from ..day import Day
-from ..make import NOW, TODAY
+from ..make import TODAY
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.kms import KmsRules, NtRule
 from posyandu.core.message import DAY_TEXT, SESSION_TEXT, Report, fields_of, filled, unknown_fields
@@ -23,26 +22,7 @@ from ..page_forms import fields_of as typed_in
 
 KBM_ONLY = {"nt_rule": "kbm_only", "curve_tolerance_z": "0,10", "red_line_z": "-3.0", "orange_line_z": "1.0"}
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def place(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def kecamatan_id(make, place):
-    return make.loaded(place).kelurahan.kecamatan_id
-
-
-@pytest.fixture
-def admin(make, place):
-    return make.user(Role.ADMIN, make.loaded(place).kelurahan.kecamatan)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def on_the_median(make, place):

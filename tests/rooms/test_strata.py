@@ -4,7 +4,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.vocabulary import Role
 from posyandu.events.queries import first_broken_link
@@ -12,14 +11,9 @@ from posyandu.extensions import db
 from posyandu.models import Event, StrataRecord, VisitSession
 
 from ..day import Day
-from ..make import NOW
 from .test_signing import AUGUST, JULY
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
