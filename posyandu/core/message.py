@@ -20,7 +20,7 @@ class Report(StrEnum):
     SESSION = "session"  # one posyandu on its day
     DAY = "day"  # the posyandu of a kelurahan that opened on a day
     KELURAHAN = "kelurahan"  # a month
-    KECAMATAN = "kecamatan"  # a week or a month
+    KECAMATAN = "kecamatan"  # a day, a week or a month
 
 
 _FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
@@ -43,7 +43,7 @@ OF_REPORT: Mapping[Report, tuple[str, ...]] = {
 }
 _STATUS = ("2T", "3T", "BGM", "di atas garis oranye", "berat badan kurang", "gizi buruk", "gizi kurang", "pendek",
            "diukur panjangnya")  # fmt: skip
-"""What only reports of a kelurahan or kecamatan over a month or a week may say."""
+"""What only reports of a kelurahan or kecamatan over a month or a week may say; a day is that of few posyandu."""
 
 _HEAD = "*LAPORAN KEGIATAN POSYANDU*\n"
 _NUMBERS = (
@@ -89,14 +89,21 @@ def filled(
 ) -> str:  # fmt: skip
     """The text with its numbers. ``about`` holds the fields of place and time; what is missing there stays open as "–".
 
-    So does nutrition status when ``status`` is false: it would be that of too few posyandu. A field that the report
-    does not have is left as it was typed: nothing is ever told by mistake.
+    So does nutrition status when ``status`` is false, for it would be that of too few posyandu, and a line that tells
+    nothing else is left out. A field that the report does not have is left as it was typed: nothing is ever told by
+    mistake.
     """
     known = set(fields_of(report))
     values = {**dict.fromkeys(OF_REPORT[report], "–"), **_numbers(counts), **about}
     if not status:
         values |= dict.fromkeys(_STATUS, "–")
+        template = "\n".join(line for line in template.split("\n") if not _tells_only_status(line))
     return _FIELD.sub(lambda found: values[found[1]] if found[1] in known else found[0], template)
+
+
+def _tells_only_status(line: str) -> bool:
+    asked = set(_FIELD.findall(line))
+    return bool(asked) and asked <= set(_STATUS)
 
 
 def told(counts: Counts) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from ..areas.queries import UnknownCode
+from ..extensions import db
 from ..figures.recompute import months_between
+from ..figures.settings import BeingRecounted, by_one_rule
 from ..web import clock
 from .log import note_export
 from .scope import NoSuchMonth, Scope, area_of_code, month_of, scope_of
@@ -51,15 +53,24 @@ def asked_scope(code: str, first: date | None, last: date | None) -> Scope:
     return scope
 
 
-def with_bar(parts: Iterator[int], length: int) -> int:
-    """Work through the parts, with a bar once it takes longer than a second; the last number they told."""
+def with_bar(parts: Generator[int], length: int, scope: Scope) -> int:
+    """Work through the parts of a file, with a bar once it takes longer than a second; the last number they told.
+
+    All of them are by one rule of N and T, or there is no file.
+    """
     started, number = time.monotonic(), 0
-    with click.progressbar(length=length, show_pos=True) as bar:
-        bar.hidden = True
-        for part in parts:
-            number = part
-            bar.hidden = bar.hidden and time.monotonic() - started < 1
-            bar.update(1)
+    try:
+        with click.progressbar(length=length, show_pos=True) as bar:
+            bar.hidden = True
+            for part in by_one_rule(parts, db.session, scope.kecamatan_ids):
+                number = part
+                bar.hidden = bar.hidden and time.monotonic() - started < 1
+                bar.update(1)
+    except BeingRecounted:
+        raise click.ClickException(
+            "aturan N dan T baru diubah, dan sebagian angka masih menurut aturan lama. Ulangi sesudah `flask doctor` "
+            "tidak menyebutnya lagi, atau selesaikan dengan `flask recompute`."
+        ) from None
     return number
 
 
@@ -87,7 +98,7 @@ def eppgbm(code: str, first: date | None, last: date | None, target: Path) -> No
         raise click.ClickException("nama berkas harus berakhir .xlsx atau .csv")
     scope = asked_scope(code, first, last)
     with finished(target) as path:
-        rows = with_bar(write(path, scope), len(scope.posyandu))
+        rows = with_bar(write(path, scope), len(scope.posyandu), scope)
     note_export("e-ppgbm", scope, user=None, now=clock.now(), rows=rows)
     click.echo(f"{rows} baris dari {len(scope.posyandu)} posyandu ditulis ke {target}.")
 
@@ -104,7 +115,9 @@ def parquet(code: str, first: date | None, last: date | None, folder: Path, only
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / scope.file_name("penimbangan", "csv")
     with finished(target) as path:
-        rows = with_bar(write_csv(path, scope, secret=str(current_app.config["SECRET_KEY"])), len(scope.posyandu))
+        rows = with_bar(
+            write_csv(path, scope, secret=str(current_app.config["SECRET_KEY"])), len(scope.posyandu), scope
+        )
     made = [target.name]
     if not only_csv:
         try:
@@ -129,7 +142,7 @@ def fhir(code: str, first: date | None, last: date | None, folder: Path) -> None
     scope = asked_scope(code, first, last)
     folder.mkdir(parents=True, exist_ok=True)
 
-    def written() -> Iterator[int]:
+    def written() -> Generator[int]:
         number = 0
         for place in scope.posyandu:
             for month in months_between(scope.first, scope.last):
@@ -140,7 +153,7 @@ def fhir(code: str, first: date | None, last: date | None, folder: Path) -> None
                 yield number
 
     months = len([*months_between(scope.first, scope.last)])
-    rows = with_bar(written(), len(scope.posyandu) * months)
+    rows = with_bar(written(), len(scope.posyandu) * months, scope)
     note_export("fhir", scope, user=None, now=clock.now(), rows=rows)
     click.echo(f"{rows} sumber daya FHIR dari {len(scope.posyandu)} posyandu ditulis ke {folder}.")
 
@@ -157,6 +170,6 @@ def registers(code: str, year: int | None, cards: bool, folder: Path) -> None:
     today = clock.today()
     scope = asked_scope(code, date(year or today.year, 1, 1), date(year or today.year, 12, 1))
     folder.mkdir(parents=True, exist_ok=True)
-    rows = with_bar(registers_of(scope, folder, today=today, cards=cards), len(scope.posyandu) + 1)
+    rows = with_bar(registers_of(scope, folder, today=today, cards=cards), len(scope.posyandu) + 1, scope)
     note_export("registers", scope, user=None, now=clock.now(), rows=rows)
     click.echo(f"{rows} PDF dari {len(scope.posyandu)} posyandu ditulis ke {folder}.")

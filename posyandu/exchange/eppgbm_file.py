@@ -1,6 +1,6 @@
 """The e-PPGBM export of an area as a workbook or CSV file, written posyandu by posyandu."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from ..extensions import db
@@ -16,7 +16,7 @@ _WIDTHS = (
 )  # fmt: skip
 
 
-def write(path: Path, scope: Scope) -> Iterator[int]:
+def write(path: Path, scope: Scope) -> Generator[int]:
     """Write the file; after each posyandu of the scope, the number of rows so far. Its ending decides the form."""
     file = Workbook(path) if path.suffix == ".xlsx" else Csv(path, eppgbm.HEADINGS)
     sheet = file.sheet("e-PPGBM", eppgbm.HEADINGS, widths=_WIDTHS) if isinstance(file, Workbook) else file

@@ -2,12 +2,15 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from ..extensions import db
+from ..figures.settings import BeingRecounted, by_one_rule
 
 KEPT_SECONDS = 15 * 60
 
@@ -20,20 +23,26 @@ class Made(NamedTuple):
 
 
 class Step(NamedTuple):
-    """How far a file is; ``url`` is where to fetch it once it is ready."""
+    """How far a file is; ``url`` is where to fetch it once it is ready.
+
+    ``stopped``: the rules of N and T changed meanwhile, so that it would mix two of them; there is no file.
+    """
 
     done: int
     total: int
     rows: int
     url: str | None = None
+    stopped: bool = False
 
 
 def steps(
-    write: Callable[[Path], Iterator[int]], *, name: str, total: int, user_id: int, fetch: str = "exchange.fetch"
-) -> Iterator[Step]:
+    write: Callable[[Path], Generator[int]], *, name: str, total: int, user_id: int, kecamatan_ids: Collection[int],
+    fetch: str = "exchange.fetch",
+) -> Iterator[Step]:  # fmt: skip
     """Make a file in the instance folder, telling each step; only this user can fetch it, for a quarter of an hour.
 
     ``write`` gives the number of rows so far after each of ``total`` parts; ``fetch`` is the page that hands it over.
+    ``kecamatan_ids``: whose figures it tells; when one of them gets new rules meanwhile, the file is given up.
     """
     folder = _folder()
     _sweep(folder)
@@ -41,8 +50,13 @@ def steps(
     path = folder / f"{key}{Path(name).suffix}"
     done, rows = 0, 0
     yield Step(0, total, 0)
-    for done, rows in enumerate(write(path), start=1):
-        yield Step(done, total, rows)
+    try:
+        for done, rows in enumerate(by_one_rule(write(path), db.session, kecamatan_ids), start=1):
+            yield Step(done, total, rows)
+    except BeingRecounted:
+        path.unlink(missing_ok=True)
+        yield Step(done, total, rows, stopped=True)
+        return
     token = _signer().dumps({"file": path.name, "user": user_id, "name": name})
     yield Step(done, total, rows, url_for(fetch, berkas=token))
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from uuid import UUID
 
@@ -49,7 +49,7 @@ def row(one: WeighedMonth, *, secret: str) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def write_csv(path: Path, scope: Scope, *, secret: str) -> Iterator[int]:
+def write_csv(path: Path, scope: Scope, *, secret: str) -> Generator[int]:
     """Write the rows of a scope as CSV with points and commas; after each posyandu the number of rows so far."""
     file, number = Csv(path, tuple(COLUMNS), decimal_mark="."), 0
     try:

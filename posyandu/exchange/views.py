@@ -57,7 +57,7 @@ def _making(scope: Scope, ending: str) -> Iterator[Step]:
     user, last = current_user.user, None
     for last in steps(
         lambda path: eppgbm_file.write(path, scope), name=scope.file_name("e-ppgbm", ending),
-        total=len(scope.posyandu), user_id=user.id,
+        total=len(scope.posyandu), user_id=user.id, kecamatan_ids=scope.kecamatan_ids,
     ):  # fmt: skip
         if last.url is not None:
             note_export("e-ppgbm", scope, user=user, now=clock.now(), rows=last.rows)

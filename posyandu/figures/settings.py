@@ -1,6 +1,7 @@
 """The settings in force in a kecamatan, for everything that judges, counts or reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -99,3 +100,22 @@ def wait_for_recount(session: AnySession, kecamatan_id: int) -> None:
     """Raises :class:`BeingRecounted`; called inside the write transaction of what must not freeze mixed figures."""
     if session.scalar(sa.select(being_recounted(kecamatan_id))):
         raise BeingRecounted
+
+
+def by_one_rule(parts: Generator[int], session: AnySession, kecamatan_ids: Collection[int]) -> Iterator[int]:
+    """The parts of a file that takes a while, as long as they are by one rule; closed when they no longer are.
+
+    Raises :class:`BeingRecounted` before the first or after the part in which the rules of a kecamatan changed.
+    """
+    before = _followed(session, kecamatan_ids)
+    with closing(parts):
+        for part in parts:
+            if _followed(session, kecamatan_ids) != before:
+                raise BeingRecounted
+            yield part
+
+
+def _followed(session: AnySession, kecamatan_ids: Collection[int]) -> list[str]:
+    for kecamatan_id in kecamatan_ids:
+        wait_for_recount(session, kecamatan_id)
+    return [rules_of(kecamatan_id).version for kecamatan_id in kecamatan_ids]

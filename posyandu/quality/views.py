@@ -38,7 +38,7 @@ def overview() -> ResponseReturnValue:
     """Each posyandu's checks in a month, those that ask for something first."""
     places = posyandu_of(grants_of(current_user.user))
     ids = [place.id for place in places]
-    choice = month_choice(first=first_month(ids), today=clock.today())
+    choice = month_choice(first=first_month(ids), today=clock.today(), finished=True)
     months = _until(choice.month, TREND)
     found = checked(ids, months, today=clock.today())
     rows = [
@@ -53,7 +53,7 @@ def overview() -> ResponseReturnValue:
 @guard(Permission.SEE_QUALITY)
 def posyandu(posyandu: Posyandu) -> ResponseReturnValue:
     """One posyandu: what each check found in a month, what to do, and its lights over a year."""
-    choice = month_choice(first=first_month([posyandu.id]), today=clock.today())
+    choice = month_choice(first=first_month([posyandu.id]), today=clock.today(), finished=True)
     months = _until(choice.month, OF_ONE)
     found = checked([posyandu.id], months, today=clock.today())
     trend = [(month, found[posyandu.id, month]) for month in months]

@@ -93,7 +93,7 @@ class TextsForm(SettingsForm):
         TextAreaField(label, [_NEEDED, Length(max=LONGEST_TEXT)], filters=[_plain])
         for label in (
             _l("Satu posyandu, sesudah hari buka"), _l("Kelurahan, satu hari"), _l("Kelurahan, satu bulan"),
-            _l("Kecamatan, satu minggu atau bulan"),
+            _l("Kecamatan, satu hari, minggu, atau bulan"),
         )
     )  # fmt: skip
     report_office = StringField(_l("Nama kantor di laporan"), [Length(max=80)], filters=[_plain])

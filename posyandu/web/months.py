@@ -16,22 +16,30 @@ class MonthChoice(NamedTuple):
     this_month: bool
 
 
-def month_choice(*, first: date | None, today: date, endpoint: str | None = None) -> MonthChoice:
+def month_choice(
+    *, first: date | None, today: date, endpoint: str | None = None, finished: bool = False
+) -> MonthChoice:
     """The month of ``?bulan=2026-08``, between the first month with figures and this one; this month without it.
 
-    The neighbours are of the page of this request, or of ``endpoint`` with the same record.
+    ``finished``: without it the last month that is over, if it has figures, for what judges a whole month. The
+    neighbours are of the page of this request, or of ``endpoint`` with the same record.
     """
     now = today.replace(day=1)
     first = min(first or now, now)
     asked = _read(request.args.get("bulan", ""))
-    month = asked if asked is not None and first <= asked <= now else now
-    before, after = (month - timedelta(days=1)).replace(day=1), (month + timedelta(days=31)).replace(day=1)
+    usual = max(_before(now), first) if finished else now
+    month = asked if asked is not None and first <= asked <= now else usual
+    before, after = _before(month), (month + timedelta(days=31)).replace(day=1)
     return MonthChoice(
         month=month,
         previous_url=_address(before, endpoint) if before >= first else None,
         next_url=_address(after, endpoint) if after <= now else None,
         this_month=month == now,
     )
+
+
+def _before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
 
 
 def _read(text: str) -> date | None:

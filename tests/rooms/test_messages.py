@@ -1,10 +1,10 @@
 """The text for WhatsApp by area and span: whose numbers, which fields, and what was noted as sent."""
 
+import re
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.vocabulary import Position, Role
 from posyandu.extensions import db
@@ -12,16 +12,12 @@ from posyandu.models import Event, Measurement
 from posyandu.web.clock import JAKARTA
 
 from ..day import Day
-from ..make import NOW, TODAY
+from ..make import TODAY
 from ..page_forms import fields_of
 
 WEEK = "17-08-2026 s.d. 23-08-2026"  # TODAY is Tuesday the 18th
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -81,7 +77,7 @@ def test_a_week_of_too_few_tells_no_nutrition_status(client, make, kelurahan, ea
     assert f"Periode : {WEEK}" in said
     assert f"S {3 * each}  K 0  D {3 * each}" in said
     assert ("2T 0, BGM 0" in said) is told
-    assert ("2T –, BGM –, gizi buruk –" in said) is not told
+    assert ("2T" in said) is told and "–" not in said
 
 
 def test_two_posyandu_in_a_week_are_too_few_however_many_children(client, make, kelurahan):
@@ -90,7 +86,37 @@ def test_two_posyandu_in_a_week_are_too_few_however_many_children(client, make, 
     kecamatan = make.loaded(make.posyandu(kelurahan)).kelurahan.kecamatan
     code = kecamatan.code
     client.sign_in(make.user(Role.CAMAT_OFFICE, kecamatan))
-    assert "BGM –" in text(client, code, "minggu", "18/08/2026")
+    assert "BGM" not in text(client, code, "minggu", "18/08/2026")
+
+
+def test_a_kecamatan_tells_its_day_without_nutrition_status_however_many_came(client, make, kelurahan):
+    for name in ("Anggrek", "Mawar", "Sakura"):
+        opened(make, kelurahan, name, children=12)
+    dahlia = opened(make, kelurahan, "Dahlia", children=5, on=date(2026, 8, 12))
+    kecamatan = make.loaded(dahlia).kelurahan.kecamatan
+    opened(make, make.kelurahan(kecamatan), "Tulip", children=2)
+    kecamatan = make.loaded(dahlia).kelurahan.kecamatan
+    client.sign_in(make.user(Role.CAMAT_OFFICE, kecamatan))
+    said = text(client, kecamatan.code, "hari", "18/08/2026")
+    assert said.startswith("*LAPORAN KEGIATAN POSYANDU*\nKec. Kec Pesan\nPeriode : Selasa, 18-08-2026\n")
+    assert "Posyandu buka : 4 dari 5\nS 38  K 0  D 38  N 38   (D/S 100,0 %, N/D 100,0 %)\n" in said
+    assert not [word for word in ("2T", "BGM", "gizi", "pendek", "–") if word in said]
+    assert said == text(client, kecamatan.code, "", "18/08/2026")  # the first that the page offers
+    assert "BGM 0" in text(client, kecamatan.code, "minggu", "18/08/2026")
+
+
+def test_every_span_can_be_asked_for_at_once_and_one_that_an_area_has_not_is_told(client, make, kelurahan):
+    place = opened(make, kelurahan, "Anggrek")
+    loaded = make.loaded(place)
+    codes = (loaded.kelurahan.kecamatan.code, loaded.kelurahan.code, loaded.code)
+    client.sign_in(make.user(Role.CAMAT_OFFICE, loaded.kelurahan.kecamatan))
+    for area, spans in zip(codes, ("hari minggu bulan", "hari bulan", "hari"), strict=True):
+        for span in ("hari", "minggu", "bulan"):
+            page = client.get(f"/laporan/whatsapp?wilayah={area}&rentang={span}").text
+            offered = re.findall(r'<option value="(hari|minggu|bulan)"( selected)?', page)
+            assert [one for one, _ in offered] == ["hari", "minggu", "bulan"]
+            assert [one for one, chosen in offered if chosen] == [span if span in spans else "hari"]
+            assert ("Rentang itu tidak ada untuk wilayah ini" in page) is (span not in spans)
 
 
 def test_a_posyandu_tells_its_day_as_its_closing_page_does(client, make, kelurahan):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.quality import Check
 from posyandu.core.vocabulary import Position, Role, Tone
@@ -13,15 +12,11 @@ from posyandu.models import Measurement, VisitSession
 from posyandu.quality import queries
 
 from ..day import MONTH, Day
-from ..make import NOW, TODAY
+from ..make import TODAY
 
 JULY = date(2026, 7, 1)
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -79,14 +74,28 @@ def test_what_was_checked_is_not_read_again_until_the_posyandu_changes(app, make
 def test_the_page_tells_each_posyandu_its_light_and_what_to_do(client, make, place):
     careless(make, place)
     client.sign_in(make.user(Role.CAMAT_OFFICE, make.loaded(place).kelurahan.kecamatan))
-    page = client.get("/mutu").text
+    page = client.get("/mutu?bulan=2026-08").text
     assert "Perlu dibenahi" in page and "Melati Mutu" in page
     assert "ukur setiap anak setiap bulan" in page
-    one = client.get(f"/mutu/{place.id}").text
+    one = client.get(f"/mutu/{place.id}?bulan=2026-08").text
     assert "8 dari 12" in one and "4 dari 4" in one
     assert "bulan=2026-07" in one
     assert "Kenari" not in page + one
     client.get(f"/mutu/{place.id}?bulan=2026-07")
+
+
+def test_without_a_choice_the_last_month_that_is_over_is_judged(client, make, place):
+    careless(make, place)
+    client.sign_in(make.user(Role.CAMAT_OFFICE, make.loaded(place).kelurahan.kecamatan))
+    for path in ("/mutu", f"/mutu/{place.id}"):
+        html = client.get(path).text
+        assert "<strong>Juli 2026</strong>" in html and "bulan=2026-08" in html
+        assert "<strong>Juli 2026</strong>" in client.get(f"{path}?bulan=2027-01").text
+    new = make.posyandu()
+    make.child(new, enrolled_on=date(2026, 8, 3))
+    Day(make, new, make.user(Role.CADRE, new)).opened(TODAY)
+    client.sign_in(make.user(Role.CAMAT_OFFICE, make.loaded(new).kelurahan.kecamatan))
+    assert "<strong>Agustus 2026</strong>" in client.get("/mutu").text  # nothing is over yet
 
 
 def test_a_page_of_many_posyandu_costs_few_statements(client, make, queries):

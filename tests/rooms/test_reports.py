@@ -12,7 +12,6 @@ import html5lib
 import pytest
 import python_calamine
 import sqlalchemy as sa
-import time_machine
 from pypdf import PdfReader
 from sqlalchemy.orm import joinedload
 
@@ -46,11 +45,7 @@ MONTH = date(2026, 7, 1)
 STUNTED = ("tbu_severely_stunted", "tbu_stunted")
 WASTED = ("bbtb_severely_wasted", "bbtb_wasted")
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -173,13 +168,14 @@ def test_what_was_not_yet_counted_is_no_zero(client, demo):
     for period, unknown in [("2026-07", {"Tahun lalu"}), ("2026-05", {"Sebelumnya", "Tahun lalu"})]:
         page = client.get(f"/laporan?wilayah={demo.code}&periode={period}").text
         tree = html5lib.parse(page, namespaceHTMLElements=False)
-        (table,) = [t for t in tree.iter("table") if "Capaian" in "".join(t.find("caption").itertext())]
-        heads = ["".join(th.itertext()).strip() for th in table.find("thead").iter("th")]
-        for row in table.iter("tr"):
-            cells = ["".join(cell.itertext()).strip() for cell in row]
-            for head, cell in zip(heads, cells, strict=True):
-                if head in ("Sebelumnya", "Tahun lalu") and cell != head:
-                    assert (cell == "–") is (head in unknown) or cells[0].startswith("Naik"), (period, cells)
+        tables = {"".join(table.find("caption").itertext()): table for table in tree.iter("table")}
+        for table in (tables["Capaian"], tables["Jumlah anak"]):
+            heads = ["".join(th.itertext()).strip() for th in table.find("thead").iter("th")]
+            for row in table.iter("tr"):
+                cells = ["".join(cell.itertext()).strip() for cell in row]
+                for head, cell in zip(heads, cells, strict=True):
+                    if head in ("Sebelumnya", "Tahun lalu") and cell != head:
+                        assert (cell == "–") is (head in unknown) or cells[0].startswith("Naik"), (period, cells)
         answer = take(client, "csv", demo.code, period)
         rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
         (line,) = [row for row in rows if row[:2] == ["Ringkasan", "D, ditimbang"]]

@@ -7,6 +7,8 @@ by KBM alone, which asks for 200 g (Buku KIA 2023, p. 54).
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 import sqlalchemy as sa
@@ -33,26 +35,7 @@ KBM_ONLY = {"nt_rule": "kbm_only", "curve_tolerance_z": "0,10", "red_line_z": "-
 JULY = date(2026, 7, 1)
 WORD = "sedang dihitung ulang"
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def place(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def kecamatan_id(make, place):
-    return make.loaded(place).kelurahan.kecamatan_id
-
-
-@pytest.fixture
-def admin(make, place):
-    return make.user(Role.ADMIN, make.loaded(place).kelurahan.kecamatan)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -301,6 +284,64 @@ def test_files_and_reports_wait(client, make, app, place, boys, admin, kecamatan
         for path in paths:
             client.get(path)
     client.sign_in(office).post("/laporan/unduh", data=report, status=200)
+
+
+def test_files_of_the_command_line_wait_too(app, make, place, boys, admin, kecamatan_id, tmp_path):
+    code = make.loaded(place).kelurahan.kecamatan.code
+    asked = ["--area", code, "--from", "2026-07", "--to", "2026-08"]
+
+    def exported(*args):
+        return app.test_cli_runner().invoke(args=["export", *args])
+
+    def each():
+        out = ["--out", str(tmp_path)]
+        return [
+            exported("e-ppgbm", *asked, str(tmp_path / "e-ppgbm.xlsx")), exported("parquet", *asked, *out, "--csv"),
+            exported("fhir", *asked, *out), exported("registers", "--area", code, "--year", "2026", *out),
+        ]  # fmt: skip
+
+    change(kecamatan_id, admin, nt_rule="kbm_only")
+    for run in each():
+        assert run.exit_code == 1 and "aturan N dan T baru diubah" in run.output
+    assert list(tmp_path.iterdir()) == []
+    recomputing.finish(kecamatan_id)
+    assert [run.exit_code for run in each()] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "name", "data"),
+    [
+        (Role.CAMAT_OFFICE, "/laporan/paket", "posyandu.exchange.reports.pack.made", {"periode": "2026-07"}),
+        (Role.MIDWIFE, "/berkas/e-ppgbm", "posyandu.exchange.weighed_months.weighed_months",
+         {"first": "2026-06", "last": "2026-08", "form": "xlsx"}),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_being_made_is_given_up_when_the_rules_change(
+    client, make, app, place, boys, admin, kecamatan_id, monkeypatch, role, path, name, data
+):
+    """Its first area was made by the old rules; the same file is made whole as soon as the figures have followed."""
+    make.posyandu(make.loaded(place).kelurahan)
+    kecamatan = make.loaded(place).kelurahan.kecamatan
+    client.sign_in(make.user(role, kecamatan))
+    data = data | dict.fromkeys(("wilayah", "area"), kecamatan.code)
+    folder = Path(app.instance_path, "exports")
+    make_part, parts, there = resolve_name(name), [], {*folder.glob("*")}
+
+    def made_while_the_rules_change(*args, **values):
+        found = make_part(*args, **values)
+        parts.append(found)
+        if len(parts) == 2:
+            change(kecamatan_id, admin, nt_rule="kbm_only")
+        return found
+
+    monkeypatch.setattr(name, made_while_the_rules_change)
+    said = client.post(path, data=data, status=200).text
+    assert "Berhenti: aturan N dan T baru saja diubah." in said and "Ambil berkas" not in said
+    assert len(parts) == 2 and {*folder.glob("*")} == there
+    assert "exported" not in set(db.session.scalars(sa.select(Event.verb)))
+    recomputing.finish(kecamatan_id)
+    said = client.post(path, data=data, status=200).text
+    assert "Berhenti" not in said and "Ambil berkas" in said
 
 
 def test_nothing_is_frozen_while_figures_are_mixed(client, make, place, boys, day, admin, kecamatan_id):

@@ -1,6 +1,6 @@
 """Each register as a finished document, for the pages and for the command line alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def attendance_of(visit_session: VisitSession, *, today: date) -> Document:
     return attendance(visit_session, reading.came(visit_session), printed_on=today)
 
 
-def registers_of(scope: Scope, folder: Path, *, today: date, cards: bool) -> Iterator[int]:
+def registers_of(scope: Scope, folder: Path, *, today: date, cards: bool) -> Generator[int]:
     """Write all registers of a scope's year; after the area's report and after each posyandu the number of files.
 
     Cards are named by the child's number in the system, never by its name.

@@ -21,10 +21,12 @@ from ...web.clock import JAKARTA
 from . import queries
 from .content import period_name
 
-SPANS = {Level.POSYANDU: ("hari",), Level.KELURAHAN: ("hari", "bulan"), Level.KECAMATAN: ("minggu", "bulan")}
-"""The spans of each level, as the office reports them: domain.md §7."""
+SPANS = {Level.POSYANDU: ("hari",), Level.KELURAHAN: ("hari", "bulan"), Level.KECAMATAN: ("hari", "minggu", "bulan")}
+"""The spans of each level, as they are reported upward (domain.md §7); the office answers the mayor daily."""
 FEWEST_POSYANDU, FEWEST_MEASURED = 3, 30
-"""A week in which fewer opened, or fewer were measured, tells no nutrition status: it would be that of one posyandu."""
+"""A week in which fewer opened, or fewer were measured, tells no nutrition status: it would be that of one posyandu.
+
+A day of the kecamatan never tells any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ def _days(
     counts, names = _of_openings(figures, openings)
     if span == "hari":
         counts = replace(counts, **services_at(db.session, [one.session_id for one in openings]))
+    weekday = format_date(day, "EEEE", locale="id")
     about = _about(posyandu[0]) | {
-        "hari": format_date(day, "EEEE", locale="id"), "tanggal": f"{day:%d-%m-%Y}", "periode": _span(first, last),
+        "hari": weekday, "tanggal": f"{day:%d-%m-%Y}",
+        "periode": f"{weekday}, {day:%d-%m-%Y}" if span == "hari" else f"{first:%d-%m-%Y} s.d. {last:%d-%m-%Y}",
         "posyandu buka": whole(len(names)), "daftar posyandu": ", ".join(names) or "–",
         "posyandu": posyandu[0].name if area.level is Level.POSYANDU else whole(len(area.posts)),
     }  # fmt: skip
@@ -86,7 +90,9 @@ def _days(
         Level.KELURAHAN: (Report.DAY, settings.day_text),
         Level.KECAMATAN: (Report.KECAMATAN, settings.kecamatan_text),
     }[area.level]
-    few = report is Report.KECAMATAN and (len(names) < FEWEST_POSYANDU or counts.tbu_valid < FEWEST_MEASURED)
+    few = report is Report.KECAMATAN and (
+        span == "hari" or len(names) < FEWEST_POSYANDU or counts.tbu_valid < FEWEST_MEASURED
+    )
     text = filled(template, report, counts=counts, about=about, status=not few)
     return Message(text, report, span, first, last, counts, few)
 
@@ -131,7 +137,3 @@ def _about(posyandu: Posyandu) -> dict[str, str]:
 def _week(day: date) -> tuple[date, date]:
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
-
-
-def _span(first: date, last: date) -> str:
-    return f"{first:%d-%m-%Y}" if first == last else f"{first:%d-%m-%Y} s.d. {last:%d-%m-%Y}"

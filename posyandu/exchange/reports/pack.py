@@ -1,6 +1,6 @@
 """The reports of an area, its kelurahan and every one of its posyandu in one ZIP, made one after another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ def areas_in(area: Area) -> list[Area]:
 
 def write_pack(
     path: Path, area: Area, period: Period, *, kecamatan: str, today: date, mark: str
-) -> Iterator[int]:  # fmt: skip
+) -> Generator[int]:  # fmt: skip
     """Write the ZIP; after each area the number of files so far. Each has its PDF, the largest also the rest."""
     number = 0
     with ZipFile(path, "w", ZIP_DEFLATED) as archive, TemporaryDirectory() as folder:

@@ -97,7 +97,7 @@ def _packing(choice: Choice, period: Period) -> Iterator[Step]:
     for last in steps(
         lambda path: write_pack(path, place, period, kecamatan=content.kecamatan, today=clock.today(), mark=mark),
         name=content.file_name("paket-laporan", "zip"), total=len(areas_in(place)), user_id=user.id,
-        fetch="reports.fetch",
+        kecamatan_ids=scope.kecamatan_ids, fetch="reports.fetch",
     ):  # fmt: skip
         if last.url is not None:
             note_export("report pack", scope, user=user, now=clock.now(), rows=last.rows)
@@ -126,8 +126,8 @@ def whatsapp() -> ResponseReturnValue:
     day, typed = day_of()
     wrong = bool(typed) and day is None
     day = day or queries.last_opening([place.id for place in places], clock.today()) or clock.today()
-    asked = request.values.get("rentang", "")
-    span = asked if asked in SPANS[place.level] else SPANS[place.level][0]
+    asked, spans = request.values.get("rentang", ""), SPANS[place.level]
+    span = asked if asked in spans else spans[0]
     text = message(place, span, day, posyandu=places)
     if request.method == "POST" and not wrong:
         note_report(
@@ -139,7 +139,8 @@ def whatsapp() -> ResponseReturnValue:
             url_for(".whatsapp", wilayah=choice.area.code, rentang=span, tanggal=f"{day:%d/%m/%Y}"), code=303
         )
     return render_template(
-        "reports/whatsapp.html", choice=choice, message=text, span=span, spans=SPANS[place.level],
+        "reports/whatsapp.html", choice=choice, message=text, span=span, spans=spans,
+        other_span=asked not in ("", span),
         typed=typed if wrong else f"{day:%d/%m/%Y}", wrong=wrong, area_label=area_label,
         labels={area.code: area_label(area) for area in choice.areas},
         url=f"https://wa.me/?text={quote(text.text)}", sent=queries.reported(place.kecamatan_id),
