@@ -37,7 +37,8 @@ def growth_record(child: Child) -> GrowthRecord:
         .where(Measurement.child_id == child.id)
         .order_by(Measurement.measured_on, Measurement.received_seq)
     ).all()
-    scores = db.session.scalars(sa.select(GrowthScore).where(GrowthScore.child_id == child.id))
+    of_child = sa.select(GrowthScore).join(Measurement, Measurement.id == GrowthScore.measurement_id)
+    scores = db.session.scalars(of_child.where(Measurement.child_id == child.id))
     months = db.session.scalars(sa.select(MonthResult).where(MonthResult.child_id == child.id))
     answers = db.session.execute(
         sa.select(Visit.session_id, Visit.exclusive_breastfeeding)

@@ -35,7 +35,6 @@ _SERVICES = {
     "immunised": ServiceKind.IMMUNISATION,
     "food_supplement": ServiceKind.FOOD_SUPPLEMENT,
 }
-_ANSWERS = ("breastfeeding_asked", "breastfeeding_exclusive")
 _OF_MONTH = ("status", "consecutive_t", "below_red_line", "above_orange_line",
              *(f"category_{index.value}" for index in CATEGORIES))  # fmt: skip
 _1, _0 = sa.literal_column("1", sa.Integer), sa.literal_column("0", sa.Integer)
@@ -77,27 +76,20 @@ def _given(sasaran: sa.CTE) -> sa.CTE:
 
 
 def _answers(sasaran: sa.CTE) -> sa.CTE:
-    """The visits of the month, each child's latest answer on breastfeeding first."""
+    """Each child's latest answer on breastfeeding in the month; no row where none was given."""
     days = sa.select(VisitSession.id, VisitSession.held_on).where(VisitSession.held_on.between(_FIRST, _LAST))
     opened = days.cte("opened").prefix_with("MATERIALIZED")
     latest = sa.func.row_number().over(
-        partition_by=Visit.child_id,
-        order_by=(
-            Visit.exclusive_breastfeeding.is_(None), opened.c.held_on.desc(), Visit.arrived_at.desc(), Visit.id.desc()
-        ),
-    )  # fmt: skip
+        partition_by=Visit.child_id, order_by=(opened.c.held_on.desc(), Visit.arrived_at.desc(), Visit.id.desc())
+    )
     statement = (
         sa.select(Visit.child_id, Visit.exclusive_breastfeeding, latest.label("place"))
-        .join_from(sasaran, Visit, Visit.child_id == sasaran.c.id)
         .join(opened, opened.c.id == Visit.session_id)
+        .where(Visit.child_id.in_(sa.select(sasaran.c.id)), Visit.exclusive_breastfeeding.is_not(None))
     )
-    came = statement.cte("came").prefix_with("MATERIALIZED")
-    asked = sa.select(
-        came.c.child_id,
-        _any(came.c.exclusive_breastfeeding.is_not(None)).label("breastfeeding_asked"),
-        _any(sa.and_(came.c.place == 1, came.c.exclusive_breastfeeding)).label("breastfeeding_exclusive"),
-    )
-    return asked.group_by(came.c.child_id).cte("answers").prefix_with("MATERIALIZED")
+    answered = statement.cte("answered").prefix_with("MATERIALIZED")
+    last = sa.select(answered.c.child_id, answered.c.exclusive_breastfeeding).where(answered.c.place == 1)
+    return last.cte("answers").prefix_with("MATERIALIZED")
 
 
 def _sent(sasaran: sa.CTE) -> sa.CTE:
@@ -135,7 +127,13 @@ def _numbers(child: Any) -> dict[str, Condition]:
         found[f"{index.value}_valid"] = column.is_not(None)
         found |= {f"{index.value}_{code}": column == code for code in codes}
     return (
-        found | {name: child[name] == 1 for name in (*_SERVICES, *_ANSWERS)} | {"referred": child.sent_id.is_not(None)}
+        found
+        | {name: child[name] == 1 for name in _SERVICES}
+        | {
+            "breastfeeding_asked": child.exclusive_breastfeeding.is_not(None),
+            "breastfeeding_exclusive": child.exclusive_breastfeeding,
+            "referred": child.sent_id.is_not(None),
+        }
     )
 
 
@@ -159,7 +157,7 @@ def _children() -> sa.Subquery:
             sa.case(*groups, else_=sa.literal(AgeGroup.MONTHS_24_59.value, sa.String)).label("age_group"),
             *of_month,
             *(given.c[name] for name in _SERVICES),
-            *(answers.c[name] for name in _ANSWERS),
+            answers.c.exclusive_breastfeeding,
             sent.c.child_id.label("sent_id"),
         )
         .select_from(sasaran)

@@ -45,7 +45,6 @@ def score_rows(measured: Sequence[Measured], children: Mapping[UUID, ChildFacts]
     return [
         {
             "measurement_id": m.id,
-            "child_id": m.child_id,
             "age_days": days[n],
             **{name: values[n] for name, values in z},
             "flagged": ",".join(name for name, of_all in flags if of_all[n]),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..core.kms import KmsRules
 from ..core.skdn import Counts
-from ..models import Child, Enrolment, Kelurahan, MonthlySummary, Posyandu
+from ..models import Child, Enrolment, Kelurahan, Measurement, MonthlySummary, Posyandu
 from . import summaries
 from .months import NONE, Row, month_rows, score_rows
 from .outreach import outreach_differences, rebuild_outreach
@@ -126,7 +126,8 @@ def _derive(
 
 def _stored_scores(session: AnySession, child_ids: Collection[UUID]) -> Iterator[Row]:
     for part in chunks(child_ids):
-        for row in session.execute(sa.select(SCORES).where(SCORES.c.child_id.in_(part))).mappings():
+        statement = sa.select(SCORES).join(Measurement, Measurement.id == SCORES.c.measurement_id)
+        for row in session.execute(statement.where(Measurement.child_id.in_(part))).mappings():
             yield dict(row)
 
 

@@ -20,7 +20,6 @@ class GrowthScore(Model):
     __tablename__ = "growth_score"
 
     measurement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("measurement.id"), primary_key=True)
-    child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("child.id"), index=True)
     age_days: Mapped[int]
     z_bbu: Mapped[float | None]
     z_tbu: Mapped[float | None]

@@ -31,6 +31,9 @@ class VisitSession(Model):
     posyandu: Mapped[Posyandu] = relationship(lazy="raise_on_sql")
 
 
+_ANSWERED = sa.text("exclusive_breastfeeding IS NOT NULL")
+
+
 class Visit(Model):
     """One child at one session: that it came, and the answers of the ILP card. ``None`` means not asked."""
 
@@ -38,6 +41,7 @@ class Visit(Model):
     __table_args__ = (
         sa.UniqueConstraint("session_id", "child_id"),
         sa.Index("ix_visit_child_session", "child_id", "session_id"),
+        sa.Index("ix_visit_breastfeeding", "child_id", sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -88,18 +88,18 @@ def a_village(seed):
 def figures_of(posyandu_id):
     """Scores and results by child's name and day, and the cells of the summaries, without what names a row."""
     names = {child.id: child.name for child in children() if child.posyandu_id == posyandu_id}
-    days = {m.id: m.measured_on for m in db.session.scalars(sa.select(Measurement))}
+    of = {m.id: (names.get(m.child_id), m.measured_on) for m in db.session.scalars(sa.select(Measurement))}
     skip = {"measurement_id", "child_id", "posyandu_id"}
 
     def plain(row):
         return {name: value for name, value in row._mapping.items() if name not in skip}
 
     scores = {
-        (names[r.child_id], days[r.measurement_id]): plain(r)
-        for r in db.session.execute(sa.select(GrowthScore.__table__)) if r.child_id in names
+        of[r.measurement_id]: plain(r)
+        for r in db.session.execute(sa.select(GrowthScore.__table__)) if of[r.measurement_id][0] is not None
     }  # fmt: skip
     months = {
-        (names[r.child_id], r.month): plain(r) | {"on": days[r.measurement_id]}
+        (names[r.child_id], r.month): plain(r) | {"on": of[r.measurement_id][1]}
         for r in db.session.execute(sa.select(MonthResult.__table__)) if r.child_id in names
     }  # fmt: skip
     table = MonthlySummary.__table__

@@ -399,9 +399,13 @@ def _in(model: Any, replay: Replay, *, copied: bool) -> set[tuple[Any, ...]]:
     wards = {k[1]: w.id for k, w in replay.places.items() if k[0] == "ward"}
     here = set(posyandu.values())
     children = {c.id: c.posyandu_id in here for c in _all(Child, Child.id)}
+    measured = {m.id: children[m.child_id] for m in _all(Measurement, Measurement.id)}
     found = set()
     for row in db.session.scalars(sa.select(model)):
-        owner = children[row.child_id] if hasattr(row, "child_id") else getattr(row, "posyandu_id", None) in here
+        if isinstance(row, GrowthScore):
+            owner = measured[row.measurement_id]
+        else:
+            owner = children[row.child_id] if hasattr(row, "child_id") else getattr(row, "posyandu_id", None) in here
         if owner is not copied:
             continue
         values = []

@@ -201,8 +201,12 @@ class World:
 def _derived(world: World) -> dict[str, list[Any]]:
     ids, places = world.children, world.posyandu
     score, month, cell = GrowthScore.__table__, MonthResult.__table__, MonthlySummary.__table__
+    row = Measurement.__table__
     statements = {
-        "scores": sa.select(score).where(score.c.child_id.in_(ids)).order_by(score.c.measurement_id),
+        "scores": sa.select(score)
+        .join(row, row.c.id == score.c.measurement_id)
+        .where(row.c.child_id.in_(ids))
+        .order_by(score.c.measurement_id),
         "months": sa.select(month).where(month.c.child_id.in_(ids)).order_by(month.c.child_id, month.c.month),
         "cells": sa.select(cell).where(cell.c.posyandu_id.in_(places)).order_by(*list(cell.c)[:4]),
     }

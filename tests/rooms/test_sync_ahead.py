@@ -111,7 +111,11 @@ def _told(posyandu, children, answers):
 
     def of(model):
         table = model.__table__
-        found = db.session.execute(sa.select(table).where(table.c.child_id.in_(children))).mappings()
+        rows = sa.select(table)
+        if model is GrowthScore:  # its child is its measurement's
+            rows = rows.add_columns(Measurement.child_id).join(Measurement)
+        whose = Measurement.child_id if model is GrowthScore else table.c.child_id
+        found = db.session.execute(rows.where(whose.in_(children))).mappings()
         named = [(place[row["child_id"]], {k: v for k, v in row.items() if k not in unlike}) for row in found]
         return sorted(named, key=lambda one: (one[0], str(one[1])))
 

@@ -14,7 +14,6 @@ STAYING: Mapping[str, str] = {
     "child_merge": "tells of merging",
     "two_children": "tells of the record as it was looked at",
     "measurement": "immutable: those that count are written again at the kept record",
-    "growth_score": "made from measurements",
     "month_result": "made from measurements",
     "enrolment": "the stays are joined to those of the kept record",
     "status_override": "immutable: those in force are written again",
