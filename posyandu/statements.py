@@ -1,12 +1,14 @@
 """Statements put together once and carried out many times, at the cost of the database's own work.
 
 A statement that every batch of a tablet or every page carries out is compiled once for each kind of database; each
-value still goes through its column's own conversion. Many ids are one value, so that the text never changes:
-SQLite unfolds them from JSON, PostgreSQL from an array.
+value still goes through its column's own conversion, and only the driver stands between. Many ids are one value, so
+that the text never changes: SQLite unfolds them from JSON, PostgreSQL from an array.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +20,8 @@ from sqlalchemy.types import TypeDecorator
 
 Change = Callable[[Any], Any] | None
 Row = tuple[Any, ...]
-_ASKED = object()
+Columns = dict[str, Iterable[Any]]  # the values of each column, as many as there are rows
+_ASKED: Any = object()
 
 
 class _Many(TypeDecorator[Collection[UUID] | Collection[int]]):
@@ -77,6 +80,7 @@ class Prepared:
     """A statement that reads or changes rows.
 
     It goes past the object layer, which would cost more than the reading. What was changed there must be flushed.
+    Raises :class:`sqlalchemy.exc.DBAPIError` and its kinds, as every other statement does.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -86,25 +90,25 @@ class Prepared:
 
     def run(self, connection: sa.Connection, **values: Any) -> int:
         """Carry it out; how many rows it changed."""
-        return self._carry_out(connection, values).rowcount
+        cursor = self._carry_out(connection, values)
+        changed: int = cursor.rowcount
+        cursor.close()
+        return changed
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[Row]:
         """The rows it reads."""
-        result = self._carry_out(connection, values)
-        cursor = result.cursor
-        found = cursor.fetchall() if cursor is not None else []
+        cursor = self._carry_out(connection, values)
+        found, told = cursor.fetchall(), cursor.description
+        cursor.close()
         if not found:
-            result.close()
             return []
         changes = self._changes.get(connection.dialect.name)
         if changes is None:
             types = [column.type for column in self.statement.selected_columns]
             changes = [
-                kind.dialect_impl(connection.dialect).result_processor(connection.dialect, told[1])
-                for kind, told in zip(types, cursor.description, strict=True)
+                _from_database(kind, connection.dialect, code[1]) for kind, code in zip(types, told, strict=True)
             ]
             self._changes[connection.dialect.name] = changes
-        result.close()
         columns = zip(*found, strict=True)
         return list(zip(*map(_converted, columns, changes), strict=True))
 
@@ -113,7 +117,7 @@ class Prepared:
         found = self.rows(connection, **values)
         return found[0] if found else None
 
-    def _carry_out(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    def _carry_out(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
         made = self._made.get(connection.dialect.name)
         if made is None:
             made = self._made[connection.dialect.name] = _made(self.statement, connection.dialect)
@@ -122,9 +126,26 @@ class Prepared:
             for name, change, constant in made.given
         ]
         if made.positional:
-            return connection.exec_driver_sql(made.text, tuple(given))
-        names = (name for name, _, _ in made.given)
-        return connection.exec_driver_sql(made.text, dict(zip(names, given, strict=True)))
+            return carry_out(connection, made.text, given)
+        return carry_out(connection, made.text, dict(zip((name for name, _, _ in made.given), given, strict=True)))
+
+
+def carry_out(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Any:
+    """Hand a statement to the driver, once or ``many`` times; its cursor, which the caller closes."""
+    cursor = connection.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(text, values)
+        else:
+            cursor.execute(text, values)
+    except BaseException as failed:
+        cursor.close()
+        dialect = connection.dialect
+        errors = dialect.loaded_dbapi.Error
+        if not isinstance(failed, errors):
+            raise
+        raise sa.exc.DBAPIError.instance(text, None, failed, errors, hide_parameters=True, dialect=dialect) from failed
+    return cursor
 
 
 def _made(statement: Any, dialect: sa.Dialect) -> _Made:
@@ -132,7 +153,7 @@ def _made(statement: Any, dialect: sa.Dialect) -> _Made:
     given = []
     for name in compiled.positiontup if dialect.positional else compiled.binds:
         value = compiled.binds[name]
-        change = value.type.dialect_impl(dialect).bind_processor(dialect)
+        change = _to_database(value.type, dialect)
         constant = _ASKED if value.required else value.effective_value
         given.append((name, change, constant if constant is _ASKED or change is None else change(constant)))
     return _Made(str(compiled), tuple(given), bool(dialect.positional))
@@ -143,37 +164,71 @@ class Bulk:
 
     def __init__(self, table: sa.Table) -> None:
         self._table = table
-        self._made: dict[str, tuple[str, list[tuple[str, Change]], bool]] = {}
+        self._made: dict[str, _MadeBulk] = {}
 
     def insert(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows that hold every column of the table."""
-        if not rows:
-            return
-        dialect = connection.dialect
-        if dialect.name not in self._made:
-            self._made[dialect.name] = self._make(dialect)
-        statement, columns, positional = self._made[dialect.name]
-        values = zip(*(_converted([row[name] for row in rows], change) for name, change in columns), strict=True)
-        if positional:
-            connection.exec_driver_sql(statement, list(values))
-        else:
-            names = [name for name, _ in columns]
-            connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
+        self.write(connection, self.lines(connection.dialect, rows))
 
-    def _make(self, dialect: sa.Dialect) -> tuple[str, list[tuple[str, Change]], bool]:
-        compiled = sa.insert(self._table).compile(dialect=dialect, column_keys=[c.name for c in self._table.c])
-        columns: list[tuple[str, Change]] = [
-            (c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in self._table.c
-        ]
-        return str(compiled), columns, bool(dialect.positional)
+    def lines(self, dialect: sa.Dialect, rows: Sequence[Mapping[str, Any]], *, apart: Collection[str] = ()) -> Columns:
+        """The rows as the driver takes them, without the columns whose values are known only when they are written."""
+        return {
+            name: list(_converted(map(itemgetter(name), rows), change))
+            for name, change in self._made_for(dialect).columns
+            if name not in apart
+        }
+
+    def write(self, connection: sa.Connection, lines: Columns, **apart: Iterable[Any]) -> None:
+        """Insert them; ``apart`` gives the other columns, numbers or texts that need no conversion."""
+        made = self._made_for(connection.dialect)
+        columns = lines | apart
+        names = [name for name, _ in made.columns]
+        rows = list(zip(*(columns[name] for name in names), strict=True))
+        if rows:
+            values = rows if made.positional else [dict(zip(names, row, strict=True)) for row in rows]
+            carry_out(connection, made.text, values, many=True).close()
+
+    def _made_for(self, dialect: sa.Dialect) -> "_MadeBulk":
+        made = self._made.get(dialect.name)
+        if made is None:
+            compiled = sa.insert(self._table).compile(dialect=dialect, column_keys=[c.name for c in self._table.c])
+            columns = [(c.name, _to_database(c.type, dialect)) for c in self._table.c]
+            made = self._made[dialect.name] = _MadeBulk(str(compiled), columns, bool(dialect.positional))
+        return made
 
 
-def _converted(values: Sequence[Any], change: Change) -> Sequence[Any]:
+class _MadeBulk(NamedTuple):
+    """The insertion for one kind of database: its text, and each column's conversion."""
+
+    text: str
+    columns: list[tuple[str, Change]]
+    positional: bool
+
+
+def _to_database(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Change:
+    change = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _as_hex if change is not None and isinstance(kind, sa.Uuid) else change
+
+
+def _from_database(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect, code: Any) -> Change:
+    change = kind.dialect_impl(dialect).result_processor(dialect, code)
+    return _from_hex if change is not None and isinstance(kind, sa.Uuid) else change
+
+
+def _as_hex(key: UUID | None) -> str | None:
+    return None if key is None else f"{key.int:032x}"
+
+
+@lru_cache(maxsize=2**14)  # the same children come again, within a batch and from month to month
+def _from_hex(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def _converted(values: Iterable[Any], change: Change) -> Iterable[Any]:
     """One column's values converted; one that comes many times in a row is converted once."""
     if change is None:
         return values
-    last, made = values[0], change(values[0])
-    found = []
+    last, made, found = _ASKED, None, []
     for value in values:
         if value is not last:
             last, made = value, change(value)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from posyandu import create_app
+from posyandu import create_app, statements
 from posyandu.extensions import db
 
 from . import office, postgres
@@ -126,9 +126,16 @@ def client(app: Flask) -> CheckedClient:
 
 
 @pytest.fixture
-def queries(app: Flask) -> Iterator[list[str]]:
-    """The statements sent to the database during the test, for counting them."""
+def queries(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The statements sent to the database during the test, those past the object layer too, for counting them."""
     sent: list[str] = []
+    carry_out = statements.carry_out
+
+    def noted(connection: Any, text: str, values: Any, **how: Any) -> Any:
+        sent.append(text)
+        return carry_out(connection, text, values, **how)
+
+    monkeypatch.setattr(statements, "carry_out", noted)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from ..models import Event
-from ..statements import Bulk, Prepared
+from ..statements import Bulk, Columns, Prepared
 
 GENESIS = "0" * 64
 _EVENT = cast(sa.Table, Event.__table__)
@@ -41,11 +41,45 @@ class Fact:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class Told(NamedTuple):
+    """Facts made ready for the log before their places in the chain are known."""
+
+    texts: list[str]
+    lines: Columns
+
+
+def ready(facts: Iterable[Fact], *, kecamatan_id: int, dialect: sa.Dialect) -> Told:
+    """Facts as the log takes them."""
+    facts = list(facts)
+    rows = [
+        {
+            "kecamatan_id": kecamatan_id,
+            "at": fact.at,
+            "actor_id": fact.actor_id,
+            "device": fact.device,
+            "verb": fact.verb,
+            "subject_kind": fact.subject_kind,
+            "subject_id": fact.subject_id,
+            "child_id": fact.child_id,
+            "details": fact.details,
+        }
+        for fact in facts
+    ]
+    return Told([_canonical(fact) for fact in facts], _NEW.lines(dialect, rows, apart=("seq", "digest")))
+
+
 def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
     """SHA-256 over the digest before and the canonical JSON of the row."""
+    return _digest(_canonical(fact), kecamatan_id, seq, before)
+
+
+def _digest(text: str, kecamatan_id: int, seq: int, before: str) -> str:
+    return hashlib.sha256(f"{before}[{kecamatan_id},{seq},{text}".encode()).hexdigest()
+
+
+def _canonical(fact: Fact) -> str:
+    """The canonical JSON of a row after its first two values."""
     row = [
-        kecamatan_id,
-        seq,
         _as_text(fact.at),
         fact.actor_id,
         fact.device,
@@ -55,7 +89,7 @@ def digest_of(fact: Fact, *, kecamatan_id: int, seq: int, before: str) -> str:
         str(fact.child_id) if fact.child_id else None,
         fact.details,
     ]
-    return hashlib.sha256(before.encode() + _CANONICAL.encode(row).encode()).hexdigest()
+    return _CANONICAL.encode(row)[1:]
 
 
 @lru_cache(maxsize=16)  # all facts of a batch are of one moment
@@ -63,30 +97,24 @@ def _as_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def append(session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int) -> int:
-    """Add facts to the kecamatan's chain; the caller holds its write lock. Returns the last sequence number."""
+def append(
+    session: Session | scoped_session[Any], facts: Iterable[Fact], *, kecamatan_id: int, first: Told | None = None
+) -> int:
+    """Add facts to the kecamatan's chain, after those that were made ``ready``; the last sequence number.
+
+    The caller holds the kecamatan's write lock.
+    """
     connection = session.connection()
     head = _HEAD.first(connection, kecamatan=kecamatan_id)
     seq: int
     seq, digest = head if head else (0, GENESIS)
-    rows = []
-    for fact in facts:
-        seq += 1
-        digest = digest_of(fact, kecamatan_id=kecamatan_id, seq=seq, before=digest)
-        rows.append(
-            {
-                "kecamatan_id": kecamatan_id,
-                "seq": seq,
-                "at": fact.at,
-                "actor_id": fact.actor_id,
-                "device": fact.device,
-                "verb": fact.verb,
-                "subject_kind": fact.subject_kind,
-                "subject_id": fact.subject_id,
-                "child_id": fact.child_id,
-                "details": fact.details,
-                "digest": digest,
-            }
-        )
-    _NEW.insert(connection, rows)
+    for told in (first, ready(facts, kecamatan_id=kecamatan_id, dialect=connection.dialect)):
+        if told is None:
+            continue
+        begins, digests = seq + 1, []
+        for text in told.texts:
+            seq += 1
+            digest = _digest(text, kecamatan_id, seq, digest)
+            digests.append(digest)
+        _NEW.write(connection, told.lines, seq=range(begins, seq + 1), digest=digests)
     return seq

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from ..core.kms import KmsRules
-from ..events.operations import Fact, append
+from ..events.operations import Fact, Told, append
 from .outreach import count_outreach
 from .recompute import refresh
 from .register import AnySession
@@ -42,9 +42,12 @@ def measured(child_ids: Collection[UUID], on: date) -> dict[UUID, date]:
     return dict.fromkeys(child_ids, on.replace(day=1))
 
 
-def settle(session: AnySession, change: Change, *, rules: KmsRules, kecamatan_id: int) -> int:
-    """Make the figures agree and tell the log, inside the write transaction; the log's last number."""
+def settle(session: AnySession, change: Change, *, rules: KmsRules, kecamatan_id: int, told: Told | None = None) -> int:
+    """Make the figures agree and tell the log, inside the write transaction; the log's last number.
+
+    ``told``: facts of the change that were made ready for the log before.
+    """
     refresh(session, since=change.since, rules=rules, came=change.came, also=change.counted)
     if change.reached:
         count_outreach(session, change.reached)
-    return append(session, change.facts, kecamatan_id=kecamatan_id)
+    return append(session, change.facts, kecamatan_id=kecamatan_id, first=told)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..core.kms import KmsRules, Weighing
 from ..models import GrowthScore, Measurement, MonthResult
-from ..statements import Bulk, Prepared, among
+from ..statements import Bulk, Columns, Prepared, among
 from .months import NONE, Before, Row, month_rows, score_rows
 from .register import AnySession, Measured, children_of, chunks, measurements_of, overrides_of
 
@@ -59,13 +59,13 @@ def _renew(session: AnySession, child_ids: Collection[UUID], since: date, rules:
 class Derived(NamedTuple):
     """The derived rows of measurements that are not stored yet: their scores, and the months they make."""
 
-    scores: list[Row]
-    months: list[Row]
+    scores: Columns
+    months: Columns
 
-    def write(self, session: AnySession) -> None:
+    def write(self, connection: sa.Connection) -> None:
         """Add them, once the measurements are stored."""
-        _NEW_SCORES.insert(session.connection(), self.scores)
-        _NEW_RESULTS.insert(session.connection(), self.months)
+        _NEW_SCORES.write(connection, self.scores)
+        _NEW_RESULTS.write(connection, self.months)
 
 
 def derived_ahead(session: AnySession, new: Sequence[Measured], month: date, *, rules: KmsRules) -> Derived | None:
@@ -81,7 +81,10 @@ def derived_ahead(session: AnySession, new: Sequence[Measured], month: date, *, 
     scores = score_rows(new, children)
     by_id = {row["measurement_id"]: row for row in scores}
     months = (month_rows(children[m.child_id], [m], by_id, rules=rules, before=before.get(m.child_id)) for m in new)
-    return Derived(scores, [row for rows in months for row in rows])
+    dialect = session.connection().dialect
+    return Derived(
+        _NEW_SCORES.lines(dialect, scores), _NEW_RESULTS.lines(dialect, [row for rows in months for row in rows])
+    )
 
 
 def _previous() -> sa.Select[*tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """What an arrival writes: the visit, what was measured, answered and given, of one child or of a whole batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
@@ -12,7 +12,7 @@ from ..figures.changes import Change, measured
 from ..figures.register import AnySession
 from ..models import MeasurementKind, ServiceGiven, Visit
 from ..models.types import first_of_month, new_id
-from ..statements import Bulk, Prepared, among
+from ..statements import Bulk, Columns, Prepared, among
 from .entry import Entry
 from .recording import NEW_MEASUREMENT, Author, details_of, fact_of, measurement_row, next_seq
 
@@ -43,12 +43,42 @@ class Arrival:
 
 
 class Records(NamedTuple):
-    """The rows of some arrivals, not written yet; ``received_seq`` counts from 0 until the server's order is known."""
+    """The rows of some arrivals, not written yet: a measurement has its place in the server's order in its turn."""
 
     visits: "Visits"
     given: list[dict[str, Any]]
     measurements: list[dict[str, Any]]
     change: Change
+
+    def ready(self, dialect: sa.Dialect) -> "Ready":
+        """The rows as the driver takes them."""
+        new, changed = self.visits.written
+        return Ready(
+            _NEW_VISIT.lines(dialect, new),
+            changed,
+            _NEW_GIVEN.lines(dialect, self.given),
+            NEW_MEASUREMENT.lines(dialect, self.measurements, apart=("received_seq",)),
+            len(self.measurements),
+        )
+
+
+class Ready(NamedTuple):
+    """The rows of some arrivals made ready for their turn to be written."""
+
+    visits: Columns
+    changed: Mapping[UUID, dict[str, bool]]
+    given: Columns
+    measurements: Columns
+    measured: int
+
+    def write(self, session: AnySession) -> None:
+        """Write them, the measurements numbered on from the last one that the server received."""
+        connection, first = session.connection(), next_seq(session)
+        _NEW_VISIT.write(connection, self.visits)
+        for visit_id, answers in self.changed.items():
+            connection.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
+        _NEW_GIVEN.write(connection, self.given)
+        NEW_MEASUREMENT.write(connection, self.measurements, received_seq=range(first, first + self.measured))
 
 
 def record(session: AnySession, arrivals: Sequence[Arrival], *, now: datetime) -> Change:
@@ -57,7 +87,7 @@ def record(session: AnySession, arrivals: Sequence[Arrival], *, now: datetime) -
     An answer is never erased by a question that was not asked again; one that is replaced stays in the log.
     """
     records = draw_up(arrivals, Visits.known(session, arrivals), now=now)
-    write(session, records)
+    records.ready(session.connection().dialect).write(session)
     return records.change
 
 
@@ -86,15 +116,6 @@ def draw_up(arrivals: Sequence[Arrival], visits: "Visits", *, now: datetime) -> 
     return records
 
 
-def write(session: AnySession, records: Records) -> None:
-    """Write the rows of arrivals, numbered on from the last measuring that the server received."""
-    connection, first = session.connection(), next_seq(session)
-    records.visits.write(connection)
-    _NEW_GIVEN.insert(connection, records.given)
-    rows = [row | {"received_seq": first + row["received_seq"]} for row in records.measurements]
-    NEW_MEASUREMENT.insert(connection, rows)
-
-
 class Visits:
     """The visits of some arrivals: those that are there, those that are new, and what changes in them."""
 
@@ -102,7 +123,7 @@ class Visits:
         self._known: dict[Pair, dict[str, Any]] = {(v["session_id"], v["child_id"]): v for v in there}
         self._given: set[Any] = set(given)  # (visit id, kind, product)
         self._new: dict[Pair, dict[str, Any]] = {}
-        self._changed: dict[UUID, dict[str, Any]] = {}
+        self._changed: dict[UUID, dict[str, bool]] = {}
 
     @classmethod
     def known(cls, session: AnySession, arrivals: Sequence[Arrival]) -> "Visits":
@@ -141,8 +162,7 @@ class Visits:
                     "product": product, "given_on": arrival.held_on,
                 }  # fmt: skip
 
-    def write(self, connection: sa.Connection) -> None:
-        """Write the new visits and the changed ones."""
-        _NEW_VISIT.insert(connection, list(self._new.values()))
-        for visit_id, answers in self._changed.items():
-            connection.execute(sa.update(_VISIT).where(_VISIT.c.id == visit_id).values(**answers))
+    @property
+    def written(self) -> tuple[list[dict[str, Any]], Mapping[UUID, dict[str, bool]]]:
+        """The rows of the new visits, and the answers that changed in the others."""
+        return list(self._new.values()), self._changed

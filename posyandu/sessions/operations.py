@@ -41,7 +41,8 @@ def open_session(*, user: User, posyandu: Posyandu, held_on: date, now: datetime
         if found is not None:
             return found
         key, author = new_id(), Author(user_id=user.id, now=now)
-        change = recording.open_session(session, key=key, posyandu_id=posyandu_id, held_on=held_on, author=author)
+        opening = recording.opening(key=key, posyandu_id=posyandu_id, held_on=held_on, author=author)
+        change = opening.write(session)
         count_again(session, change.counted)
         append(session, change.facts, kecamatan_id=kecamatan_id)
         return session.get_one(VisitSession, key)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -72,15 +72,27 @@ def refer(session: AnySession, *, session_id: UUID, held_on: date, child_id: UUI
     return Change(facts=[fact], came={(child_id, first_of_month(held_on))})
 
 
-def open_session(session: AnySession, *, key: UUID, posyandu_id: int, held_on: date, author: Author) -> Change:
-    """Open the posyandu's day; the summary of its month begins with it."""
+class Opening(NamedTuple):
+    """A posyandu's day that is to be opened: its row, and what follows from it."""
+
+    row: dict[str, Any]
+    change: Change
+
+    def write(self, session: AnySession) -> Change:
+        """Open the day; the summary of its month begins with it."""
+        _NEW_SESSION.insert(session.connection(), [self.row])
+        return self.change
+
+
+def opening(*, key: UUID, posyandu_id: int, held_on: date, author: Author) -> Opening:
+    """What opens a posyandu's day; nothing is written yet."""
     row = {"id": key, "posyandu_id": posyandu_id, "held_on": held_on, "opened_at": author.now,
            "opened_by_id": author.user_id, "closed_at": None, "closed_by_id": None, "times_reopened": 0,
            "cadres_present": None}  # fmt: skip
-    _NEW_SESSION.insert(session.connection(), [row])
     month = (posyandu_id, first_of_month(held_on))
     about = {"held_on": held_on.isoformat(), "posyandu_id": posyandu_id}
-    return Change(facts=[fact_of("session_opened", "session", key, author, details=about)], counted={month})
+    fact = fact_of("session_opened", "session", key, author, details=about)
+    return Opening(row, Change(facts=[fact], counted={month}))
 
 
 def close(visit_session: VisitSession, *, cadres_present: int | None, author: Author) -> Change:

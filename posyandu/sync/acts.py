@@ -74,9 +74,8 @@ def _open(op: Op, payload: payloads.Opening, state: BatchState, author: Author) 
     if there is not None:
         state.know_session(there, op.entity_id)
         return opened(there.id), Change()
-    change = recording.open_session(
-        state.session, key=op.entity_id, posyandu_id=state.posyandu_id, held_on=payload.held_on, author=author
-    )
+    opening = recording.opening(key=op.entity_id, posyandu_id=state.posyandu_id, held_on=payload.held_on, author=author)
+    change = opening.write(state.session)
     state.know_session(state.session.get_one(VisitSession, op.entity_id))
     return opened(op.entity_id), change
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ..core.kms import KmsRules
 from ..core.roles import Place
 from ..database import snapshot
+from ..events.operations import Told, ready
 from ..figures.changes import Change
 from ..figures.recompute import counted_at
 from ..figures.register import AnySession, Measured
@@ -26,16 +27,16 @@ from ..figures.summaries import PosyanduMonth
 from ..models import Event
 from ..models.types import first_of_month
 from ..sessions import arriving, recording
-from ..sessions.arriving import Records, Visits
+from ..sessions.arriving import Visits
 from ..statements import Prepared
 from . import receipts, weighings
 from .acts import Answer, author_of, day_of, opened
 from .batch_rows import Opened
 from .batch_state import BatchState, barred
 from .envelope import Batch, Op
-from .merged import follow_merged
 from .payloads import Opening, Payload, Visiting
 from .reading import Refused
+from .receipts import Verdict
 from .sequence import Heard
 from .weighings import Weighed
 
@@ -57,12 +58,14 @@ class Draft:
     seq: int
     digest: str
     known: receipts.Known
+    new: tuple[Op, ...]
     state: BatchState
-    opening: tuple[Op, Opening] | None
-    records: Records
+    opening: recording.Opening | None
+    records: arriving.Ready
     derived: Derived
     counted: frozenset[PosyanduMonth]
-    answers: Mapping[UUID, Answer]
+    told: Told
+    receipts: receipts.Ready
 
 
 _UNHEARD = Heard(0)  # which numbers came is asked only where a day was closed, and that is not plain
@@ -105,21 +108,13 @@ def holds(draft: Draft, session: AnySession) -> bool:
     return not any(barred(connection, draft.state.users, place).values())
 
 
-def write(draft: Draft, session: AnySession, change: Change) -> Mapping[UUID, Answer]:
-    """Write its rows; the answers of its operations."""
+def write(draft: Draft, session: AnySession) -> Change:
+    """Write its rows; what is told of them is in ``told``, and its receipts wait for their version."""
     if draft.opening is not None:
-        op, opening = draft.opening
-        author = author_of(op, draft.state)
-        change.add(
-            recording.open_session(
-                session, key=op.entity_id, posyandu_id=opening.posyandu_id, held_on=opening.held_on, author=author
-            )
-        )
-    arriving.write(session, draft.records)
-    draft.derived.write(session)
-    change.facts += draft.records.change.facts
-    change.counted |= draft.counted
-    return draft.answers
+        draft.opening.write(session)
+    draft.records.write(session)
+    draft.derived.write(session.connection())
+    return Change(counted={*draft.counted})
 
 
 def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | Refused], state: BatchState) -> Draft:
@@ -127,16 +122,19 @@ def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | 
     known = receipts.Known(session, batch)
     if not known.nothing:
         raise _NotPlain
-    read = follow_merged(session, [(op, payloads[op.op_id]) for op in known.new(batch.ops)])
+    new = tuple(known.new(batch.ops))
+    if not all(known.owns_number(op) for op in new):
+        raise _NotPlain
+    read = [(op, payloads[op.op_id]) for op in new]
     state.stand_on(read)
-    opening, weighed, answers = None, list[Weighed](), dict[UUID, Answer]()
+    opening, weighed, verdicts = None, list[Weighed](), dict[UUID, Verdict]()
     for op, payload in read:
+        answer = Answer.accepted()
         if isinstance(payload, Opening):
-            new, answers[op.op_id] = _opening(op, payload, state)
-            opening = (op, payload) if new else None
+            opening, answer = _opening(op, payload, state)
         else:
             weighed.append(_weighing(op, cast(Visiting, payload), state))
-            answers[op.op_id] = Answer.accepted()
+        verdicts[op.op_id] = Verdict(answer, op.device_seq, op.entity_id)
     month, children = first_of_month(weighed[0].arrival.held_on), {one.arrival.child_id for one in weighed}
     if len(children) < len(weighed) or any(first_of_month(one.arrival.held_on) != month for one in weighed):
         raise _NotPlain
@@ -149,25 +147,37 @@ def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | 
     derived = derived_ahead(session, new_rows, month, rules=rules)
     if derived is None:
         raise _NotPlain
-    counted = frozenset(counted_at(session, records.change.came))
-    return Draft(seq=seq, digest=digest, known=known, state=state, opening=opening, records=records,
-                 derived=derived, counted=counted, answers=answers)  # fmt: skip
+    facts, counted = records.change.facts, {*counted_at(session, records.change.came)}
+    if opening is not None:
+        facts, counted = [*opening.change.facts, *facts], counted | opening.change.counted
+    dialect = session.connection().dialect
+    return Draft(
+        seq=seq, digest=digest, known=known, new=new, state=state, opening=opening, records=records.ready(dialect),
+        derived=derived, counted=frozenset(counted),
+        told=ready(facts, kecamatan_id=state.place.kecamatan_id, dialect=dialect),
+        receipts=receipts.ready(batch, verdicts, now=state.now, dialect=dialect),
+    )  # fmt: skip
 
 
-def _opening(op: Op, payload: Opening, state: BatchState) -> tuple[bool, Answer]:
-    """Whether it begins the day, and its answer."""
-    author_of(op, state)
+def _opening(op: Op, payload: Opening, state: BatchState) -> tuple[recording.Opening | None, Answer]:
+    """What begins the day, unless it has begun, and the operation's answer."""
+    author = author_of(op, state)
     there = day_of(op, payload, state)
     if there is not None:
         state.know_session(there, op.entity_id)
-        return False, opened(there.id)
+        return None, opened(there.id)
     state.sessions[op.entity_id] = Opened(op.entity_id, payload.held_on, None)
-    return True, opened(op.entity_id)
+    opening = recording.opening(
+        key=op.entity_id, posyandu_id=payload.posyandu_id, held_on=payload.held_on, author=author
+    )
+    return opening, opened(op.entity_id)
 
 
 def _weighing(op: Op, payload: Visiting, state: BatchState) -> Weighed:
-    """A weighing that stands alone in a day that is open."""
+    """A weighing that stands alone in a day that is open, of a record that was not merged into another."""
     if state.session_of(payload.session_id).closed_at is not None:
+        raise _NotPlain
+    if state.child_of(payload.child_id).merged_into_id is not None:
         raise _NotPlain
     found = weighings.check(op, payload, state)
     if found.rival is not None or found.notice is not None:

@@ -29,7 +29,7 @@ ROWS_BY_ID = Prepared(_ROWS.where(among(_ROW.id, "ids")))
 ROWS_BY_OLD = Prepared(_ROWS.where(among(_ROW.supersedes_id, "ids")))
 ROWS_BY_SESSION = Prepared(_ROWS.where(among(_ROW.session_id, "ids"), among(_ROW.child_id, "children")))
 CHILDREN = Prepared(
-    sa.select(_CHILD.id, _CHILD.birth_date, _CHILD.posyandu_id, _CHILD.left_on).where(
+    sa.select(_CHILD.id, _CHILD.birth_date, _CHILD.posyandu_id, _CHILD.left_on, _CHILD.merged_into_id).where(
         among(_CHILD.id, "ids"),
         sa.exists().where(_STAY.child_id == _CHILD.id, _STAY.posyandu_id == sa.bindparam("posyandu")),
     )
@@ -42,6 +42,7 @@ class Here(NamedTuple):
     birth_date: date
     posyandu_id: int
     left_on: date | None
+    merged_into_id: UUID | None = None
 
 
 class Opened(NamedTuple):

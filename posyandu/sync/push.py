@@ -64,15 +64,16 @@ def _take(
 ) -> str:
     with writing(place.kecamatan_id) as session:
         tablet = receipts.tablet(session, batch.device_id)
-        draft = way.draft if way.draft is not None and ahead.holds(way.draft, session) else None
-        known = draft.known if draft is not None else receipts.Known(session, batch)
-        new, change = known.new(batch.ops), Change()
-        numbered = {op.op_id: op.device_seq for op in new if known.owns_number(op)}
         before = Heard.of(tablet.last_seq, tablet.missing_ranges)
-        heard = before.with_numbers(numbered.values())
-        if draft is not None:
-            state, answers = draft.state, ahead.write(draft, session, change)
+        if way.draft is not None and ahead.holds(way.draft, session):
+            draft, known, new = way.draft, way.draft.known, way.draft.new
+            heard = before.with_numbers(op.device_seq for op in new)
+            change, told, ready = ahead.write(draft, session), draft.told, draft.receipts
         else:
+            known, change, told = receipts.Known(session, batch), Change(), None
+            new = tuple(known.new(batch.ops))
+            numbered = {op.op_id: op.device_seq for op in new if known.owns_number(op)}
+            heard = before.with_numbers(numbered.values())
             state = BatchState(
                 session=session, device_id=tablet.id, place=place, rules=rules, now=now, today=today, heard=heard,
                 heard_before=before, told_waiting=batch.queue[0] if batch.queue else None,
@@ -80,18 +81,16 @@ def _take(
             )  # fmt: skip
             readable = [(op, payloads[op.op_id]) for op in new if op.op_id in numbered]
             answers = _answers(readable, state, change, one_by_one=way.one_by_one)
+            verdicts = {op.op_id: _verdict(op, answers, numbered, state) for op in new}
+            ready = receipts.ready(batch, verdicts, now=now, dialect=session.connection().dialect)
         change.facts += receipts.hear(session, tablet, heard, queue=batch.queue, now=now)
         if new and tablet.revoked_at is not None:
             change.facts.append(receipts.device_fact("device_pushed_when_revoked", tablet, now, ops=len(new)))
-        version = settle(session, change, rules=rules, kecamatan_id=place.kecamatan_id)
-        taken = Answer.refused(Refused("seq_reused", "device_seq"))
-        verdicts = {
-            op.op_id: Verdict(answers.get(op.op_id, taken), numbered.get(op.op_id), _about(op, state)) for op in new
-        }
+        version = settle(session, change, rules=rules, kecamatan_id=place.kecamatan_id, told=told)
         head = Head(now, heard.last, heard.numbers(receipts.MOST_MISSING))
         if known.head is not None and not new:
             head = known.head
-        said = receipts.keep(session, batch, known, verdicts, head=head, version=version)
+        said = receipts.keep(session, batch, known, ready, head=head, version=version)
     return receipts.body(batch, said, head, revoked=tablet.revoked_at is not None)
 
 
@@ -158,6 +157,11 @@ def _weigh(run: Sequence[Read], state: BatchState, change: Change) -> Answers:
     told, made = weighings.write(good, state)
     change.add(made)
     return answers | {one.op.op_id: answer for one, answer in zip(good, told, strict=True)}
+
+
+def _verdict(op: Op, answers: Answers, numbered: Mapping[UUID, int], state: BatchState) -> Verdict:
+    taken = Answer.refused(Refused("seq_reused", "device_seq"))
+    return Verdict(answers.get(op.op_id, taken), numbered.get(op.op_id), _about(op, state))
 
 
 def _about(op: Op, state: BatchState) -> UUID:

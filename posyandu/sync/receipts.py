@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..events.operations import Fact
 from ..figures.register import AnySession
 from ..models import Device, OpReceipt, OpStatus, SyncBatch
-from ..statements import Bulk, Prepared, among
+from ..statements import Bulk, Columns, Prepared, among
 from .acts import Answer
 from .envelope import Batch, Op
 from .reading import Refused
@@ -160,23 +160,32 @@ def device_fact(
     )  # fmt: skip
 
 
-def keep(
-    session: AnySession, batch: Batch, known: Known, verdicts: Mapping[UUID, Verdict], *, head: Head, version: int
-) -> list[str]:
+class Ready(NamedTuple):
+    """The receipts of new operations, ready but for their version; each answer as what stands before and after it."""
+
+    parts: dict[UUID, tuple[str, str]]
+    lines: Columns
+
+
+def ready(batch: Batch, verdicts: Mapping[UUID, Verdict], *, now: datetime, dialect: sa.Dialect) -> Ready:
+    """The receipts of new operations, as they ended."""
+    by_id = {op.op_id: op for op in batch.ops}
+    of_batch = {"device_id": batch.device_id, "batch_id": batch.id, "received_at": now}
+    rows = [of_batch | _receipt(by_id[op_id], verdict) for op_id, verdict in verdicts.items()]
+    parts = {op_id: _parts(op_id, verdict.answer) for op_id, verdict in verdicts.items()}
+    return Ready(parts, _NEW_RECEIPT.lines(dialect, rows, apart=("answer", "server_seq")))
+
+
+def keep(session: AnySession, batch: Batch, known: Known, receipts: Ready, *, head: Head, version: int) -> list[str]:
     """Store the receipts of the new operations; the answers of all, in the order of the batch."""
     connection = session.connection()
-    texts = {op_id: _new_text(op_id, verdict.answer, version) for op_id, verdict in verdicts.items()}
-    by_id = {op.op_id: op for op in batch.ops}
-    again = [op_id for op_id in verdicts if known.waiting(by_id[op_id])]
-    if again:
+    texts = {op_id: f"{before}{version}{after}" for op_id, (before, after) in receipts.parts.items()}
+    if again := [op.op_id for op in batch.ops if known.waiting(op)]:
         connection.execute(sa.delete(_RECEIPT).where(_RECEIPT.c.op_id.in_(again)))
-    of_batch = {"device_id": batch.device_id, "batch_id": batch.id, "received_at": head.received_at,
-                "server_seq": version}  # fmt: skip
-    rows = [of_batch | _receipt(by_id[op_id], verdict, texts[op_id]) for op_id, verdict in verdicts.items()]
-    _NEW_RECEIPT.insert(connection, rows)
+    _NEW_RECEIPT.write(connection, receipts.lines, answer=texts.values(), server_seq=[version] * len(texts))
     if known.head is None and batch.ops:
         _NEW_BATCH.insert(connection, [{"id": batch.id, "device_id": batch.device_id} | head._asdict()])
-    elif rows:
+    elif texts:
         connection.execute(sa.update(_BATCH).where(_BATCH.c.id == batch.id).values(**head._asdict()))
     return list(_answers(batch, known, texts))
 
@@ -208,13 +217,13 @@ def as_known(text: str) -> str:
     return text if "first" in first else _text(first | {"status": "known", "first": first["status"]})
 
 
-def _new_text(op_id: UUID, answer: Answer, version: int) -> str:
+def _parts(op_id: UUID, answer: Answer) -> tuple[str, str]:
     status = "refused" if answer.status is OpStatus.WAITING else answer.status.value
     more = f",{_text(answer.more)[1:-1]}" if answer.more else ""
-    return f'{{"op_id":"{op_id}","status":"{status}","version":{version}{more}}}'
+    return f'{{"op_id":"{op_id}","status":"{status}","version":', more + "}"
 
 
-def _receipt(op: Op, verdict: Verdict, text: str) -> dict[str, Any]:
+def _receipt(op: Op, verdict: Verdict) -> dict[str, Any]:
     return {
         "op_id": op.op_id,
         "device_seq": verdict.device_seq,
@@ -225,7 +234,6 @@ def _receipt(op: Op, verdict: Verdict, text: str) -> dict[str, Any]:
         "mends": op.mends,
         "tablet_time": op.tablet_time,
         "status": verdict.answer.status,
-        "answer": text,
     }
 
 
