@@ -9,6 +9,18 @@ from .person import DESK, Person
 
 pytestmark = pytest.mark.browser
 
+LOOKS = """
+window.looked = {steps: new Set()};
+setInterval(() => {
+  const step = [...document.querySelectorAll(".making__step")].pop();
+  if (document.readyState !== "loading" || !step) return;
+  const box = step.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  if (seen && step.contains(seen)) window.looked.steps.add(step.innerText.trim());
+}, 10);
+"""
+"""While the page is still coming: which step of a file that is being made does a person see."""
+
 
 def test_the_office_drills_down_and_takes_figures_along(chromium: Browser, demo_server: str, output: Path) -> None:
     camat = Person(chromium, demo_server, screen=DESK, pictures=output).signs_in_as("camat.amplas")
@@ -56,5 +68,22 @@ def test_the_office_drills_down_and_takes_figures_along(chromium: Browser, demo_
     camat.sees("Tersalin")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#laporan").input_value() and "*LAPORAN KEGIATAN POSYANDU*" in copied
+    camat.leaves()
+    assert camat.complaints == []
+
+
+def test_whoever_waits_for_the_pack_sees_how_far_it_is(chromium: Browser, demo_server: str, output: Path) -> None:
+    camat = Person(chromium, demo_server, screen=DESK, pictures=output).signs_in_as("camat.amplas")
+    camat.goes_to("/laporan")
+    camat.page.add_init_script(LOOKS)
+    camat.page.locator("button[formaction$='/paket']").click()
+    camat.sees("Ambil berkas")
+    steps = camat.page.evaluate("[...window.looked.steps]")
+    numbers = [int(step.split(" dari ")[0]) for step in steps]
+    assert len(numbers) > 2 and numbers == sorted(numbers), steps
+    assert camat.page.locator(".making__step:visible").count() == 0
+    with camat.page.expect_download() as taken:
+        camat.presses("Ambil berkas")
+    assert taken.value.path().read_bytes().startswith(b"PK")
     camat.leaves()
     assert camat.complaints == []
