@@ -120,7 +120,7 @@ def _legend(measure: Measure) -> tuple[tuple[int, str], ...]:
         worst, best = _("di bawah %(limit)s", limit=limits[0]), _("%(limit)s ke atas", limit=limits[3])
         between = [f"{low}–<{high}" for low, high in pairwise(limits)]
     if facts.up_is_good is not None:
-        worst = _("%(range)s: perlu segera dibantu", range=worst)
+        worst = _("%(range)s: segera dibantu", range=worst)
     return (*enumerate((worst, *between, best), start=1), (0, _("tidak buka")))
 
 

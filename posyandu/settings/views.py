@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..core.kms import rules_in_words
-from ..core.message import fields_of, filled
+from ..core.message import Report, fields_of, filled
 from ..core.roles import Permission
 from ..core.settings import RULES, TEXTS, Settings
 from ..core.skdn import Counts
@@ -124,10 +124,13 @@ def _form(name: str, form: SettingsForm, kecamatan: Kecamatan, **values: Any) ->
 
 def _examples(settings: Settings, kecamatan: Kecamatan) -> dict[str, str]:
     about = {
-        "kecamatan": kecamatan.name, "kelurahan": "Melati Jaya", "posyandu": "Melati", "lingkungan": "Lingk. IV",
-        "hari": "Selasa", "tanggal": "16-09-2025", "periode": "September 2025", "posyandu buka": "1",
-        "daftar posyandu": "Melati",
+        "kecamatan": kecamatan.name, "kelurahan": "Melati Jaya", "lingkungan": "Lingk. IV", "hari": "Selasa",
+        "tanggal": "16-09-2025", "periode": "September 2025", "posyandu buka": "2", "daftar posyandu": "Anggrek, Mawar",
     }  # fmt: skip
-    return {
-        name: filled(getattr(settings, name), report, counts=_EXAMPLE, about=about) for name, report in TEXTS.items()
-    }
+
+    def example(text: str, report: Report) -> str:
+        # Of one posyandu it is the name, of an area how many there are.
+        posyandu = "Melati" if report is Report.SESSION else "9"
+        return filled(text, report, counts=_EXAMPLE, about=about | {"posyandu": posyandu})
+
+    return {name: example(getattr(settings, name), report) for name, report in TEXTS.items()}

@@ -76,8 +76,9 @@ def test_every_way_of_telling_keeps_what_was_signed(client, month, kecamatan):
     assert re.search(r"N.*[;,]3\b", board)
 
 
-def test_the_next_report_tells_the_correction_everywhere(client, month, kecamatan):
-    posyandu = month.posyandu.name
+def test_the_next_report_tells_the_correction_everywhere(client, make, month, kecamatan):
+    loaded = make.loaded(month.posyandu)
+    posyandu = f"{loaded.name}, {loaded.kelurahan.name}"  # several kelurahan have one of its name
     numbers, fixed, in_csv, page, text = told(client, kecamatan.code, "2026-08")
     assert numbers == {month.recount(AUGUST).n}
     (row,) = fixed

@@ -168,6 +168,14 @@ def test_the_text_of_a_day_is_that_of_the_design():
     )
 
 
+def test_the_example_of_each_text_says_what_its_fields_will_say(client, admin, kecamatan_id):
+    client.sign_in(admin)
+    page = client.get(f"/pengaturan/{kecamatan_id}/teks").text
+    assert "Posyandu : Melati (Lingk. IV)" in page and "Posyandu buka : 2 (Anggrek, Mawar)" in page
+    assert page.count("Posyandu buka : 2 dari 9") == 2
+    assert page.count("S 62  K 60  D 51  N 33   (D/S 82,3 %, N/D 64,7 %)") == 4
+
+
 def test_nutrition_status_can_be_asked_for_only_from_the_kelurahan_up():
     status = {"2T", "3T", "BGM", "gizi buruk", "gizi kurang", "pendek", "berat badan kurang", "di atas garis oranye"}
     for report in Report:

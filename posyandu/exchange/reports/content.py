@@ -15,6 +15,7 @@ from ...core.settings import Settings
 from ...core.skdn import AgeGroup, Counts
 from ...core.skdn_ratios import Problem, Share, prevalence, share
 from ...core.vocabulary import Sex
+from ...district.area import Post
 from ...district.queries import Area, Level, MonthFigures, area_of, figures_of
 from ...extensions import db
 from ...figures.corrections import causes_in_words
@@ -165,10 +166,15 @@ def made(area: Area, period: Period, *, kecamatan: str, today: date) -> Content:
 def _told(area: Area, month: date) -> list[Told]:
     found = corrections_in(db.session, [post.id for post in area.posts], month)
     return [
-        Told(post.name, one.month, one.difference, causes_in_words(one.causes))
+        Told(_named(post, area), one.month, one.difference, causes_in_words(one.causes))
         for post in area.posts
         for one in found.get(post.id, ())
     ]
+
+
+def _named(post: Post, area: Area) -> str:
+    """A posyandu in the report of a kecamatan with its kelurahan: several have a Melati."""
+    return f"{post.name}, {post.kelurahan}" if area.level is Level.KECAMATAN else post.name
 
 
 PART_HEADS = ("S", "K", "D", "N", "T", "O", "B", "D/S %", "N/D %", "Vitamin A", "Imunisasi", "PMT", "Rujuk")

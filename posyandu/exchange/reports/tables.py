@@ -82,7 +82,8 @@ def _corrections(content: Content) -> Sheet:
     rows: list[Sequence[Cell]] = [
         (
             told.posyandu, f"{told.month:%Y-%m}", *(told.difference.get(name, 0) for name in _CELL_FIELDS),
-            sum(name not in _CELL_FIELDS for name in told.difference), ", ".join(map(str, told.causes)),
+            sum(name not in _CELL_FIELDS for name in told.difference),
+            ", ".join(map(str, told.causes)) or "ada di laporan posyandunya",
         )
         for told in content.corrections
     ]  # fmt: skip
