@@ -108,28 +108,30 @@ def eppgbm(code: str, first: date | None, last: date | None, target: Path) -> No
 @click.option("--out", "folder", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--csv", "only_csv", is_flag=True, help="Hanya CSV; tidak memerlukan DuckDB.")
 def parquet(code: str, first: date | None, last: date | None, folder: Path, only_csv: bool) -> None:
-    """Tulis penimbangan tanpa nama untuk analis ke FOLDER, sebagai Parquet dan CSV."""
-    from .open_rows import DuckdbMissing, as_parquet, write_csv
+    """Tulis sasaran dan penimbangan tanpa nama untuk analis ke FOLDER, sebagai Parquet dan CSV."""
+    from .open_rows import TABLES, DuckdbMissing, as_parquet, write_csv
 
     scope = asked_scope(code, first, last)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / scope.file_name("penimbangan", "csv")
-    with finished(target) as path:
-        rows = with_bar(
-            write_csv(path, scope, secret=str(current_app.config["SECRET_KEY"])), len(scope.posyandu), scope
-        )
-    made = [target.name]
+    made, rows = [], 0
+    for table in TABLES:
+        target = folder / scope.file_name(table.what, "csv")
+        with finished(target) as path:
+            parts = write_csv(path, table, scope, secret=str(current_app.config["SECRET_KEY"]))
+            rows += with_bar(parts, len(scope.posyandu), scope)
+        made.append(target)
     if not only_csv:
         try:
-            with finished(target.with_suffix(".parquet")) as path:
-                as_parquet(target, path)
+            for table, source in zip(TABLES, [*made], strict=True):
+                with finished(source.with_suffix(".parquet")) as path:
+                    as_parquet(source, path, table.columns)
+                made.append(source.with_suffix(".parquet"))
         except DuckdbMissing:
             raise click.ClickException(
-                f"{target.name} sudah ditulis. Untuk Parquet pasang DuckDB: pip install -r requirements-analyst.txt"
+                "CSV sudah ditulis. Untuk Parquet pasang DuckDB: pip install -r requirements-analyst.txt"
             ) from None
-        made.append(target.with_suffix(".parquet").name)
     note_export("open data", scope, user=None, now=clock.now(), rows=rows)
-    click.echo(f"{rows} baris tanpa nama ditulis ke {folder}: {', '.join(made)}.")
+    click.echo(f"{rows} baris tanpa nama ditulis ke {folder}: {', '.join(path.name for path in made)}.")
 
 
 @exporting.command("fhir")

@@ -102,16 +102,26 @@ def count_cells(
     for posyandu_id, month in touched:
         months_of[posyandu_id].add(month)
     for posyandu_id, months in months_of.items():
-        stays = stays_at(session, [posyandu_id])
-        children = children_of(session, stays.keys())
-        results = _results(session, stays.keys(), months)
-        answers = _answers(session, stays.keys(), months)
-        for month in sorted(months):
-            facts = [
-                month_facts(children[c], month, results.get((c, month)), answers.get((c, month), Answers()))
+        for month, facts in child_months(session, posyandu_id, months):
+            yield (posyandu_id, month), by_cell(facts.values())
+
+
+def child_months(
+    session: AnySession, posyandu_id: int, months: Collection[date]
+) -> Iterator[tuple[date, dict[UUID, ChildMonth]]]:
+    """Each month with what every child of S adds to it, read together for all of them."""
+    stays = stays_at(session, [posyandu_id])
+    children = children_of(session, stays.keys())
+    results = _results(session, stays.keys(), months)
+    answers = _answers(session, stays.keys(), months)
+    for month in sorted(months):
+        yield (
+            month,
+            {
+                c: month_facts(children[c], month, results.get((c, month)), answers.get((c, month), Answers()))
                 for c in _sasaran(stays, children, posyandu_id, month)
-            ]
-            yield (posyandu_id, month), by_cell(facts)
+            },
+        )
 
 
 def _sasaran(

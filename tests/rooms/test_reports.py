@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from urllib.parse import unquote
 
 import html5lib
@@ -357,37 +356,41 @@ def test_another_program_opens_the_workbook_and_reads_the_same(client, demo, tmp
 
 
 def test_analysts_count_the_summaries_again_from_parquet_with_duckdb(app, demo, tmp_path):
-    """D, N, T, O, B, 2T, 3T, both lines and every category of every posyandu, month and sex: to the last child."""
+    """Every number of every posyandu, month, sex and age group: to the last child, those who never came too."""
     duckdb = pytest.importorskip("duckdb")
+    refer_some()
     run = app.test_cli_runner().invoke(
-        args=["export", "parquet", "--area", demo.code, "--from", "2026-05", "--to", "2026-08", "--out", str(tmp_path)]
+        args=["export", "parquet", "--area", demo.code, "--from", "2026-05", "--to", "2026-12", "--out", str(tmp_path)]
     )
     assert run.exit_code == 0, run.output
-    file = next(Path(tmp_path).glob("*.parquet"))
+    sasaran, weighings = (next(tmp_path.glob(f"{what}_*.parquet")) for what in ("sasaran", "penimbangan"))
     kinds = {"bbu": 4, "tbu": 4, "bbtb": 6, "imtu": 6}
     categories = [name for name in COUNT_FIELDS if name.split("_")[0] in kinds]
+    flags = [*COUNT_FIELDS[-7:]]
+    assert flags[0] == "vitamin_a" and "referred" in flags
     counted = {
-        "d": "count(*)",
+        "s": "count(*)", "k": "count(*) FILTER (has_kia_book)", "d": "count(status)",
         **{letter.lower(): f"count(*) FILTER (status = '{letter}')" for letter in "NTOB"},
         "two_t": "count(*) FILTER (consecutive_t >= 2)", "three_t": "count(*) FILTER (consecutive_t >= 3)",
         "below_red_line": "count(*) FILTER (below_red_line)",
         "above_orange_line": "count(*) FILTER (above_orange_line)",
         **{name: f"count(category_{name.split('_')[0]})" if name.endswith("_valid") else
            f"count(*) FILTER (category_{name.split('_')[0]} = '{name.split('_', 1)[1]}')" for name in categories},
+        **{name: f"count(*) FILTER ({name})" for name in flags},
     }  # fmt: skip
+    assert [*counted] == [*COUNT_FIELDS]
+    key = ("posyandu_code", "month", "sex", "age_group")
     with duckdb.connect() as base:
         columns = ", ".join(f"{sql} AS {name}" for name, sql in counted.items())
-        rows = base.sql(
-            f"SELECT posyandu_code, month, sex, {columns} FROM '{file}' GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-    again = {row[:3]: row[3:] for row in rows}
-    sums = [sa.func.sum(getattr(MonthlySummary, name)) for name in counted]
-    stored = db.session.execute(
-        sa.select(Posyandu.code, MonthlySummary.month, MonthlySummary.sex, *sums)
-        .join(Posyandu, Posyandu.id == MonthlySummary.posyandu_id)
-        .where(MonthlySummary.month.between(date(2026, 5, 1), date(2026, 8, 1)))
-        .group_by(Posyandu.code, MonthlySummary.month, MonthlySummary.sex)
+        joined = f"'{sasaran}' LEFT JOIN '{weighings}' USING (study_id, kelurahan_code, posyandu_code, month, sex)"
+        rows = base.sql(f"SELECT {', '.join(key)}, {columns} FROM {joined} GROUP BY ALL").fetchall()
+        seen = f"SELECT count(*) FROM '{weighings}' UNION ALL SELECT count(*) FROM '{sasaran}' WHERE weighed"
+        weighed, also = base.sql(seen).fetchall()
+    assert weighed == also
+    again = {row[:4]: row[4:] for row in rows}
+    cells = db.session.execute(
+        sa.select(Posyandu.code, MonthlySummary).join(Posyandu, Posyandu.id == MonthlySummary.posyandu_id)
     ).all()
-    summaries = {(row[0], row[1], row[2].value): tuple(map(int, row[3:])) for row in stored if row[3]}
-    assert len(summaries) > 20
-    assert again == summaries
+    stored = {(code, cell.month, cell.sex.value, cell.age_group.value): cell.counts().values() for code, cell in cells}
+    assert len(stored) > 100 and sum(counts[COUNT_FIELDS.index("referred")] for counts in stored.values()) == 3
+    assert again == stored
