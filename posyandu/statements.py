@@ -42,7 +42,7 @@ class _Many(TypeDecorator[Collection[UUID] | Collection[int]]):
         """The ids as the column keeps them."""
         if dialect.name == "postgresql":
             return list(value or ())
-        return json.dumps([key.hex if isinstance(key, UUID) else key for key in value or ()])
+        return json.dumps([f"{key.int:032x}" if isinstance(key, UUID) else key for key in value or ()])
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - it reads as a word of the statement

@@ -23,7 +23,8 @@ class Values:
 
     def any(self) -> bool:
         """Whether anything was measured."""
-        return any(v is not None for v in (self.weight_kg, self.length_cm, self.head_cm, self.muac_cm)) or self.oedema
+        nothing = self.weight_kg is None and self.length_cm is None and self.head_cm is None and self.muac_cm is None
+        return self.oedema or not nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

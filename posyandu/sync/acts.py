@@ -21,7 +21,7 @@ from ..outreach.visits.recording import Visited
 from ..sessions import recording
 from ..sessions.recording import Author
 from . import payloads, words
-from .batch_rows import Here, Row
+from .batch_rows import DAYS, Here, Opened, Row
 from .batch_state import BatchState
 from .conflicts import choose, open_conflict
 from .envelope import Op
@@ -80,19 +80,20 @@ def _open(op: Op, payload: payloads.Opening, state: BatchState, author: Author) 
     return opened(op.entity_id), change
 
 
-def day_of(op: Op, payload: payloads.Opening, state: BatchState) -> VisitSession | None:
+def day_of(op: Op, payload: payloads.Opening, state: BatchState) -> Opened | None:
     """The session that the posyandu has on that day, ``None`` when this one begins it. Raises :class:`Refused`."""
     if payload.posyandu_id != state.posyandu_id:
         raise Refused("wrong_posyandu", "posyandu_id")
     _in_time(payload.held_on, state.today, "held_on")
-    there = state.session.scalar(
-        sa.select(VisitSession).where(
-            VisitSession.posyandu_id == state.posyandu_id, VisitSession.held_on == payload.held_on
-        )
-    )
-    if there is None and state.session.get(VisitSession, op.entity_id) is not None:
+    state.session.flush()
+    day = {"posyandu": state.posyandu_id, "held_on": payload.held_on}
+    found = DAYS.rows(state.connection, **day, id=op.entity_id)
+    for *there, posyandu_id in found:
+        if posyandu_id == state.posyandu_id and there[1] == payload.held_on:
+            return Opened(*there)
+    if found:
         raise Refused("entity_exists")
-    return there
+    return None
 
 
 def opened(session_id: UUID) -> Answer:

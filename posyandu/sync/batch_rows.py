@@ -24,6 +24,14 @@ SESSIONS = Prepared(
         among(_SESSION.id, "ids"), _SESSION.posyandu_id == sa.bindparam("posyandu")
     )
 )
+DAYS = Prepared(
+    sa.select(_SESSION.id, _SESSION.held_on, _SESSION.closed_at, _SESSION.posyandu_id).where(
+        sa.or_(
+            sa.and_(_SESSION.posyandu_id == sa.bindparam("posyandu"), _SESSION.held_on == sa.bindparam("held_on")),
+            _SESSION.id == sa.bindparam("id"),
+        )
+    )
+)
 _ROWS = sa.select(_ROW.id, _ROW.child_id, _ROW.session_id, _ROW.kind, _ROW.supersedes_id).order_by(_ROW.received_seq)
 ROWS_BY_ID = Prepared(_ROWS.where(among(_ROW.id, "ids")))
 ROWS_BY_OLD = Prepared(_ROWS.where(among(_ROW.supersedes_id, "ids")))

@@ -72,7 +72,8 @@ class BatchState:
         visits = [payload for payload in given if isinstance(payload, payloads.Visiting)]
         replaced = _ids("supersedes_id", given)
         self.users = barred(self.connection, {op.user_id for op, _ in read}, self.place)
-        self._read_sessions(_ids("session_id", given))
+        new = {op.entity_id for op, payload in read if isinstance(payload, payloads.Opening)}
+        self._read_sessions(_ids("session_id", given), new)
         self._read_rows(ROWS_BY_ID, {op.entity_id for op, _ in read} | replaced)
         self._read_rows(ROWS_BY_OLD, replaced)
         self._visiting = {payload.child_id for payload in visits}
@@ -80,12 +81,13 @@ class BatchState:
         self._read_rows(ROWS_BY_SESSION, sessions, children=self._visiting)
         self._read_children(_ids("child_id", given) | {row.child_id for row in self.rows.values()})
 
-    def _read_sessions(self, ids: Iterable[UUID]) -> None:
+    def _read_sessions(self, ids: Iterable[UUID], new: Collection[UUID]) -> None:
+        """The sessions of these ids; ``new`` are those that the batch itself opens."""
         wanted = set(ids) - self.sessions.keys()
         if not wanted:
             return
         self._add_sessions(wanted)
-        if unknown := wanted - self.sessions.keys():
+        if unknown := wanted - self.sessions.keys() - {*new}:
             self._follow(unknown)
 
     def _add_sessions(self, ids: Collection[UUID]) -> None:
@@ -166,7 +168,7 @@ class BatchState:
         statement = sa.select(Posyandu).where(Posyandu.id == self.posyandu_id).options(joinedload(Posyandu.kelurahan))
         return self.session.scalars(statement).one()
 
-    def know_session(self, session: VisitSession, *names: UUID) -> None:
+    def know_session(self, session: VisitSession | Opened, *names: UUID) -> None:
         """Know a session as it is now, also by other names that a tablet gave it, and who was weighed at it."""
         if session.id not in self.sessions:
             self._read_rows(ROWS_BY_SESSION, {session.id}, children=self._visiting)

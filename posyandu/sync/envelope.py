@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -100,7 +101,12 @@ def uuid_of(body: Mapping[str, Any], field: str) -> UUID:
 
 def as_uuid(value: Any) -> UUID | None:
     """An id in its canonical form of 36 letters, or ``None``."""
-    return UUID(value) if isinstance(value, str) and _UUID.fullmatch(value) else None
+    return _id_of(value) if isinstance(value, str) and len(value) == 36 else None
+
+
+@lru_cache(maxsize=2**14)  # a batch names its session and its children again and again
+def _id_of(text: str) -> UUID | None:
+    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 def as_moment(value: Any) -> datetime | None:
