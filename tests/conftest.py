@@ -1,5 +1,6 @@
 """What every test may ask for: the application on both databases, a client that checks each page, a browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+
+
+def pytest_collection_finish() -> None:
+    """What stands after collecting stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -10,6 +10,7 @@ from posyandu.extensions import db
 from posyandu.models import Measurement, MonthlySummary, MonthResult
 from posyandu.sessions import operations
 from posyandu.sessions.entry import CorrectionReason, Entry, Values, WithdrawalReason
+from posyandu.web.guard import FINDERS
 
 from .make import NOW, TODAY
 
@@ -22,6 +23,7 @@ class Day:
 
     def __init__(self, make, posyandu, user):
         self.make, self.posyandu, self.user, self.moment = make, posyandu, user, NOW
+        self._sessions = {}
 
     def _with(self, **values):
         self.moment += timedelta(minutes=1)
@@ -29,14 +31,21 @@ class Day:
 
     def opened(self, on=TODAY):
         found = operations.open_session(**self._with(posyandu=self.make.loaded(self.posyandu), held_on=on))
+        self._sessions[on] = found.id
         return self.make.loaded(found)
+
+    def _again(self, on):
+        """The session of this day as it is by now; opened when it is the first time."""
+        db.session.expire_all()
+        known = self._sessions.get(on)
+        return (known and FINDERS["session_id"](known)) or self.opened(on)
 
     def weigh(self, child, kg=None, on=TODAY, *, key=None, answers=None, services=(), **values):
         entry = Entry(values=Values(weight_kg=kg, **values), answers=answers or {}, services=frozenset(services))
-        session = self.opened(on)
+        session = self._again(on)
         return operations.record(
             **self._with(
-                visit_session=session, child=self.make.loaded(child), entry=entry, rules=RULES, measurement_id=key
+                visit_session=session, child=self.make.found(child), entry=entry, rules=RULES, measurement_id=key
             )
         )
 

@@ -8,16 +8,19 @@ import html5lib
 
 # A detail of SVG inside HTML that browsers and validators accept.
 _ACCEPTED = {"unknown-self-closing-flag"}
-_TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What a form sends back as the page was asked for: its token, and the page's own address, soundly written.
+_ECHO = re.compile(r'(name="(?:csrf_token|next)" value=")(?:[^"&<>]|&amp;)+')
+# A key, or a number that is neither a character reference nor the level of a heading.
+_NUMBER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9])(?<!&#)(?<!&#x)(?<!<h)(?<!</h)[0-9]+")
 _SOUND: set[int] = set()
 
 
 def check_page(html: str, where: str) -> None:
     """Raise ``AssertionError`` naming what is wrong with the page; the same page again is not read again.
 
-    Two pages are the same when they differ in the form's token or in which records their addresses name only: reading
-    one takes longer than making it, and the tests of who may see what ask for thousands.
+    Two pages are the same when they differ only in what a form sends back (its token, the page's own address) and in
+    their keys and numbers, where those that are equal in one are equal in the other: reading a page takes longer than
+    making it, and the tests of who may see what ask for thousands.
     """
     if (page := _without_chance(html)) not in _SOUND:
         _read(html, where)
@@ -25,9 +28,9 @@ def check_page(html: str, where: str) -> None:
 
 
 def _without_chance(html: str) -> int:
-    """A number for the page in which keys are counted in the order in which they come."""
+    """A number for the page in which keys and numbers are counted in the order in which they come."""
     order: dict[str, str] = {}
-    plain = _KEY.sub(lambda key: order.setdefault(key[0], f"key {len(order)}"), _TOKEN.sub(r"\1", html))
+    plain = _NUMBER.sub(lambda found: order.setdefault(found[0], f"<{len(order)}>"), _ECHO.sub(r"\1", html))
     return hash(plain)
 
 

@@ -202,7 +202,8 @@ def told(place: str, html: str, *fields: str) -> set[str]:
         field: value for n in (1, 2) for field, value in canaries(place, n).items() if not fields or field in fields
     }
     words = {str(value).split(maxsplit=1)[-1 if field == "address" else 0] for field, value in values.items()}
-    return {word for word in words if word.lower() in html.lower()}
+    page = html.lower()
+    return {word for word in words if word.lower() in page}
 
 
 def unknown_ids() -> dict[str, Any]:
