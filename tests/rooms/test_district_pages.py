@@ -15,8 +15,10 @@ from pypdf import PdfReader
 
 from posyandu.charts.board import drawn as kept
 from posyandu.charts.drawing import Pen
+from posyandu.children import operations as register
+from posyandu.core.kms import KmsRules
 from posyandu.core.period import Period
-from posyandu.core.vocabulary import Role
+from posyandu.core.vocabulary import Role, Sex
 from posyandu.district.pictures import CHARTS, SHOWN
 from posyandu.district.queries import Level
 from posyandu.extensions import db
@@ -199,11 +201,28 @@ def test_dashboard_and_paper_name_the_same_places(make, camat, district):
         assert sorted(named[1].split(" dan ")) == sorted(said.split(" dan ")) if said else named is None
 
 
-def test_while_posyandu_have_still_to_open_nobody_is_named_for_it(make, camat, district):
-    """Of the first kelurahan one posyandu opens later this month: neither it nor the kelurahan is judged yet."""
+def registered(make, place, number):
+    """Children entered in June as the midwife enters them."""
+    children, user = [], make.user(Role.MIDWIFE, place)
+    for n in range(number):
+        here = make.loaded(place)
+        child = register.register(
+            posyandu=here, lingkungan=here.lingkungan, name=f"Kenari {n}", mother_name=f"Merpati {n}", sex=Sex.FEMALE,
+            birth_date=date(2025, 6, 9), enrolled_on=date(2026, 6, 2), today=TODAY, now=NOW, rules=KmsRules(),
+            user=db.session.merge(user),
+        )  # fmt: skip
+        children.append(child)
+    return children
+
+
+def test_while_posyandu_have_still_to_open_nobody_is_named_for_it(app, make, camat, district):
+    """Of the first kelurahan one posyandu opens later this month: neither it nor the kelurahan is judged yet.
+
+    Its children are in S all the same, as they are when everything is made again.
+    """
     late = make.posyandu(district.kelurahan[0], name="Belakangan")
     day = Day(make, late, make.user(Role.MIDWIFE, late))
-    for child in [make.child(late, enrolled_on=date(2026, 6, 2)) for _ in range(3)]:
+    for child in registered(make, late, 3):
         day.weigh(child, 8.0, date(2026, 7, 14))
     base = f"/ringkasan/kecamatan/{district.kecamatan.id}"
     code = district.kecamatan.code
@@ -214,7 +233,7 @@ def test_while_posyandu_have_still_to_open_nobody_is_named_for_it(make, camat, d
     def flagged(period):
         return camat.get(f"{base}/grafik/urutan.svg?periode={period}").text.count(">perlu dibantu<")
 
-    assert head("2026-08") == "3 dari 12 balita datang menimbang. 1 dari 4 posyandu belum buka."
+    assert head("2026-08") == "3 dari 15 balita datang menimbang. 1 dari 4 posyandu belum buka."
     assert flagged("2026-08") == 1  # the other kelurahan, all of which has opened
     assert "paling perlu dibantu" in head("2026-07") and flagged("2026-07") == 2  # 7 of 11 and 2 of 4 came
     paper = camat.post(
@@ -222,6 +241,10 @@ def test_while_posyandu_have_still_to_open_nobody_is_named_for_it(make, camat, d
     ).data  # fmt: skip
     text = re.sub(r"\s+", " ", PdfReader(io.BytesIO(paper)).pages[0].extract_text())
     assert head("2026-08") in text
+    message = camat.get(f"/laporan/whatsapp?wilayah={code}&rentang=bulan&tanggal=18/08/2026").text
+    assert "S 15  K 9  D 3 " in message
+    assert app.test_cli_runner().invoke(args=["recompute"]).exit_code == 0
+    assert head("2026-08").startswith("3 dari 15 balita")
 
 
 def test_a_year_is_compared_once_and_a_month_twice(camat, district):

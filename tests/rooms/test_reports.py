@@ -146,6 +146,8 @@ def test_page_excel_csv_paper_slides_and_whatsapp_say_the_same(client, demo):
     board = client.get(f"/ringkasan/kecamatan/{kecamatan_id}?periode=2026-07").text
     board = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", board))
     assert "3 anak dirujuk dengan surat; 0 dari 4 surat sudah dijawab" in board
+    for label, (said, part, whole) in wanted.items():
+        assert f" {said} % {part} dari {whole} " in board, label
     message = client.get(f"/laporan/whatsapp?wilayah={code}&rentang=bulan&tanggal=15/07/2026").text
     text = re.search(r"<textarea[^>]*>(.*?)</textarea>", message, re.S)[1]
     assert f"S {c['s']}  K {c['k']}  D {c['d']}  N {c['n']}   (D/S {wanted['Datang menimbang (D/S)'][0]} %, " in text
