@@ -18,16 +18,7 @@ from posyandu.sync import door, operations
 from ..make import NOW, PASSWORD
 from ..tablet import Tablet
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
 
 
 @pytest.fixture

@@ -4,15 +4,20 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
+import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
+from posyandu.charts.typeset import typeset
 from posyandu.core.vocabulary import Role
 from posyandu.models import LeaveReason, Posyandu
+from posyandu.tablet import labels
 from tests.client import CheckedClient
-from tests.make import NOW, Maker
+from tests.make import NOW, TODAY, Maker
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +50,14 @@ def test_a_label_for_each_child_that_the_tablet_weighs(make: Maker, client: Chec
     assert not {name for name in ("Sudah Pindah", "Sudah Besar", "Anak Tetangga") if name in text}
     page = client.fetch("GET", "/anak").text
     assert f"/tablet/label/{melati.id}.pdf" in page
+
+
+def test_another_reader_reads_every_code_of_a_sheet(make: Maker, melati: Posyandu, monkeypatch: Any) -> None:
+    children = [make.child(melati, name=f"Zaki {number}") for number in range(24)]
+    monkeypatch.setattr(labels, "typeset", lambda *args, **how: typeset(*args, **how | {"form": "png", "ppi": 150}))
+    sheet = Image.open(BytesIO(labels.pdf(melati, children, today=TODAY)))
+    read = [found.text for found in zxingcpp.read_barcodes(sheet)]
+    assert sorted(read) == sorted(str(child.id) for child in children)
 
 
 def test_a_stranger_gets_no_labels(make: Maker, client: CheckedClient, melati: Posyandu) -> None:

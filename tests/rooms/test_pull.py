@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,23 +24,9 @@ from ..day import Day
 from ..make import NOW, TODAY
 from ..tablet import Tablet
 
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
+
 RULES = KmsRules()
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
 
 
 def hashes_of(children, sessions, columns):

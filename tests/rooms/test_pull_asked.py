@@ -3,35 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from posyandu.core.vocabulary import Role, WeightStatus
 from posyandu.extensions import db
 from posyandu.models import MeasurementKind, OverrideReason, RemeasureRequest, StatusOverride
 
 from ..make import NOW, TODAY
-from ..tablet import Tablet
 
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
 
 
 @pytest.fixture
 def midwife(make, posyandu):
     return make.user(Role.MIDWIFE, posyandu)
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
 
 
 def ask(child, by, *, minutes_ago=60, why="Panjang turun 3 cm", **values):

@@ -30,35 +30,10 @@ from posyandu.models import (
 from posyandu.models.types import new_id
 
 from ..make import NOW, TODAY
-from ..tablet import Tablet
+
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
 
 RULES = KmsRules()
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
-
-
-@pytest.fixture
-def other(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu), name="Tablet kedua")
-
-
-@pytest.fixture
-def session(make, posyandu):
-    return make.session(posyandu).id
 
 
 @pytest.fixture

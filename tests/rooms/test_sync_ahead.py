@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.kms import KmsRules
 from posyandu.core.vocabulary import Role
@@ -32,34 +31,10 @@ from posyandu.sync import ahead
 from ..make import NOW, TODAY
 from ..tablet import Tablet
 
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
+
 RULES = KmsRules()
 LAST_MONTH = date(2026, 7, 14)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
-
-
-@pytest.fixture
-def other(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu), name="Tablet kedua")
-
-
-@pytest.fixture
-def session(make, posyandu):
-    return make.session(posyandu).id
 
 
 def _kecamatan_id():

@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from posyandu.core.vocabulary import Role
 from posyandu.extensions import db
 from posyandu.models import Child, Measurement, OpReceipt, Visit, VisitSession
 
-from ..make import NOW, TODAY
+from ..make import TODAY
 from ..tablet import Tablet
 
 ODD: st.SearchStrategy[Any] = st.one_of(
@@ -28,22 +26,10 @@ COMMON = settings(max_examples=120, deadline=None, suppress_health_check=list(He
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _no_pace(the_clock_stands, monkeypatch):
     from posyandu.sync import door
 
     monkeypatch.setattr(door, "REQUESTS_AT_ONCE", 10**9)
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
 
 
 def made(tablet: Tablet, kind: str, session: Any, child: Any, lingkungan_id: int) -> dict[str, Any]:

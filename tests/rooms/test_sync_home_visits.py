@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from posyandu.core.kms import KmsRules
 from posyandu.core.vocabulary import Role
@@ -17,25 +16,10 @@ from posyandu.outreach.visits import operations
 
 from ..day import Day
 from ..make import NOW, TODAY
-from ..tablet import Tablet
+
+pytestmark = pytest.mark.usefixtures("the_clock_stands")
 
 MONTH = TODAY.replace(day=1)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
 
 
 def visiting(tablet, child, result="diukur", /, **values):

@@ -8,16 +8,6 @@ from ..tablet import Tablet
 
 
 @pytest.fixture
-def posyandu(make):
-    return make.posyandu()
-
-
-@pytest.fixture
-def tablet(client, make, posyandu):
-    return Tablet(client, posyandu, make.user(Role.CADRE, posyandu))
-
-
-@pytest.fixture
 def closed(client, make, posyandu):
     """A session that another tablet closed."""
     session = make.session(posyandu).id
