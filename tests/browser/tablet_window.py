@@ -19,6 +19,14 @@ def window_of(chromium: Browser, folder: Path) -> BrowserContext:
     )  # fmt: skip
 
 
+def passing_window(chromium: Browser) -> BrowserContext:
+    """A window that keeps nothing behind; it asks the server for the app, so that every answer can be bent."""
+    return chromium.new_context(
+        viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
+        service_workers="block",
+    )  # fmt: skip
+
+
 class Without(NamedTuple):
     """The app with one line of one of its files changed: a defence that is switched off."""
 
@@ -30,7 +38,7 @@ class Without(NamedTuple):
         """From now on this window gets the changed file."""
 
         def changed(route: Route) -> None:
-            answer = route.fetch()
+            answer = route.fetch(max_retries=3)  # the server may just have closed an idle line
             text = answer.text()
             assert text.count(self.line) == 1, f"{self.file} has no such line any more: {self.line}"
             route.fulfill(response=answer, body=text.replace(self.line, self.instead))

@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from .tablet_person import KADER, Kader
-from .tablet_server import Server, serving, text_id
+from .tablet_server import Server, text_id
 from .tablet_window import window_of
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("tablet"), "--posyandu", "4", "--children", "350", "--months", "6") as found:
-        yield found
 
 
 def results_on_the_tablet(kader: Kader) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Request
 
 from posyandu.web import clock
 
-from .person import TABLET
 from .tablet_person import KADER, Kader
 from .tablet_server import Server
+from .tablet_window import passing_window
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +21,7 @@ TODAY = 'return (await load("ids.js")).dayOf(app.now());'
 @pytest.fixture
 def kader(chromium: Browser, server: Server, output: Path) -> Iterator[Kader]:
     """A tablet whose clock the test holds."""
-    window = chromium.new_context(
-        viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
-        service_workers="block",
-    )  # fmt: skip
-    kader = Kader(window, server.address, pictures=output)
+    kader = Kader(passing_window(chromium), server.address, pictures=output)
     yield kader
     kader.leaves()
 
@@ -33,8 +29,7 @@ def kader(chromium: Browser, server: Server, output: Path) -> Iterator[Kader]:
 @pytest.mark.parametrize("days", [-365, 365])
 def test_a_clock_that_is_a_year_wrong_changes_neither_day_nor_result(kader: Kader, server: Server, days: int) -> None:
     kader.page.clock.install(time=datetime.now(UTC) + timedelta(days=days))
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     assert kader.asks(TODAY) == clock.today().isoformat()
     kept = kader.weighs_next()[1]
@@ -51,8 +46,7 @@ def test_a_clock_that_is_a_year_wrong_changes_neither_day_nor_result(kader: Kade
 def test_a_day_opened_under_a_wrong_clock_without_a_signal_is_put_right_from_the_tray(
     kader: Kader, server: Server
 ) -> None:
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.sees("Hari buka")
     kader.drains()
     kader.window.route("**/sync/*", lambda route: route.abort())
@@ -76,8 +70,7 @@ def test_a_day_opened_under_a_wrong_clock_without_a_signal_is_put_right_from_the
 
 def test_it_locks_after_ten_minutes_without_a_touch(kader: Kader, server: Server) -> None:
     kader.page.clock.install()
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.page.clock.fast_forward("09:00")
     assert kader.asks("return app.vault.isOpen;")
@@ -91,8 +84,7 @@ def test_it_locks_after_ten_minutes_without_a_touch(kader: Kader, server: Server
 
 def test_what_was_typed_yesterday_does_not_stand_in_the_boxes_of_today(kader: Kader, server: Server) -> None:
     kader.page.clock.install()
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     name = kader.weighed_before()[0]
     kader.opens_child(name)
@@ -114,8 +106,7 @@ def test_without_an_answer_it_tries_again_by_itself_less_and_less_often(kader: K
             tried.append(request.url)
 
     kader.page.clock.install()
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.drains()
     kader.window.route("**/sync/*", lambda route: route.abort())

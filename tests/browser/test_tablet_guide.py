@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from posyandu.web.assets import STATIC
 
-from .tablet_person import KADER, Kader
+from .tablet_person import Kader
 from .tablet_server import Server
 from .tablet_window import window_of
 
@@ -43,8 +43,7 @@ def test_the_guide_shows_the_app_as_it_is_without_a_signal(
             output / f"guide-{name}.png", optimize=True
         )
 
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.waits_for_the_app_to_be_kept()
     kader.weighs_the_rest(12)

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from .person import PHONE, TABLET, TABLET_UPRIGHT
-from .tablet_person import KADER, Kader
+from .tablet_person import Kader
 from .tablet_server import Server
+from .tablet_window import passing_window
 
 pytestmark = pytest.mark.browser
 
@@ -17,13 +18,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def kader(chromium: Browser, server: Server, output: Path) -> Iterator[Kader]:
     """A tablet in the middle of a day: some children weighed, one of them corrected, one brought to the midwife."""
-    window = chromium.new_context(
-        viewport={"width": TABLET[0], "height": TABLET[1]}, locale="id-ID", timezone_id="Asia/Jakarta",
-        service_workers="block",
-    )  # fmt: skip
-    kader = Kader(window, server.address, pictures=output)
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader = Kader(passing_window(chromium), server.address, pictures=output)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.weighs_the_rest(12)
     kader.asks("app.sync.stop();")

@@ -24,8 +24,7 @@ def test_a_new_version_waits_for_the_end_of_the_entry_and_an_old_one_is_understo
     chromium: Browser, server: Server, output: Path, tmp_path: Path
 ) -> None:
     kader = Kader(window_of(chromium, tmp_path), server.address, pictures=output)
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.waits_for_the_app_to_be_kept()
     old = kader.page.evaluate(RELEASE)
