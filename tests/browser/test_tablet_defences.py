@@ -1,116 +1,89 @@
 """F20 on the tablet: with each of its defences switched off, the fault it is there for does its harm and is found."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Route
 
-from .tablet_person import KADER, Kader
+from . import tablet_faults as faults
+from .tablet_person import Kader
 from .tablet_server import Server
 from .tablet_window import Without
 
 pytestmark = pytest.mark.browser
 
-SPOILS_WHAT_IS_WRITTEN = """() => {
-  const add = IDBObjectStore.prototype.add;
-  IDBObjectStore.prototype.add = function (record, ...more) {
-    if (this.name === "outbox") record.sealed.data = record.sealed.data.map((byte) => byte ^ 1);
-    return add.call(this, record, ...more);
-  };
-  globalThis.heal = () => { IDBObjectStore.prototype.add = add; };
-}"""
-
-
-def spoiled_storage(kader: Kader, _server: Server) -> bool:
-    """A storage that keeps something else than it was given: nothing may be called saved."""
-    kader.opens_child(kader.weighed_before()[0])
-    kader.keys(str(kader.usual()))
-    kader.page.evaluate(SPOILS_WHAT_IS_WRITTEN)
-    kader.presses("Simpan, lihat hasil")
-    kader.page.locator(".verdict, .msg--urgent").first.wait_for()
-    honest = kader.page.get_by_text("Belum tersimpan.").count() > 0 and not kader.page.locator(".saved").count()
-    kader.page.evaluate("() => globalThis.heal()")
-    return honest
-
-
-def half_heard(kader: Kader, server: Server) -> bool:
-    """A server that got, and answered for, only one of two records."""
-
-    def halves(route: Route) -> None:
-        body: dict[str, Any] = route.request.post_data_json
-        route.continue_(post_data=body | {"ops": body["ops"][:1]})
-
-    kader.drains()
-    kader.window.set_offline(True)
-    kept = [kader.weighs_next()[1] for _ in range(2)]
-    kader.window.set_offline(False)
-    kader.window.route("**/sync/push", halves, times=1)
-    kader.tries()
-    kader.drains()
-    return [server.holds(one) for one in kept] == [1, 1]
-
-
-def two_windows(kader: Kader, server: Server) -> bool:
-    """Two windows that number their records at the same time."""
-    twin = Kader(kader.window, server.address, pictures=kader.pictures)
-    twin.page = kader.window.new_page()
-    twin.opens_the_app()
-    twin.signs_in(KADER.name)
-    twin.page.locator(".strip").wait_for()
-    kept = [twin.weighs_next()[1]]
-    kader.turns_to_it()
-    kept.append(kader.weighs_next()[1])
-    twin.page.close()
-    kader.drains()
-    return [server.holds(one) for one in kept] == [1, 1]
-
-
-def yesterdays_backup(kader: Kader, server: Server) -> bool:
-    """A server that goes back to its backup after it has answered."""
-    kader.drains()
-    copy = server.backs_up()
-    kept = [kader.weighs_next()[1] for _ in range(2)]
-    kader.drains()
-    server.goes_back_to(copy)
-    assert [server.holds(one) for one in kept] == [0, 0]
-    for _ in range(3):
-        kader.drains()
-    return [server.holds(one) for one in kept] == [1, 1]
-
-
-class Defence(NamedTuple):
-    fault: Callable[[Kader, Server], bool]
-    without: Without
-
-
-DEFENCES = {
-    "read back": Defence(spoiled_storage, Without("outbox.js", "await this.#readBack(record, said);", "")),
-    "own answer": Defence(
-        half_heard, Without("sync.js", "changes.push({ op_id: opId, state: State.WAITING });",
-                            "changes.push({ op_id: opId, state: State.ACCEPTED, settled: false });"),
+# The defence; the fault that it withstands; where it stands in the app, its line, and what stands there without it.
+DEFENCES: dict[str, tuple[Callable[[Kader, Server], bool], str, str, str]] = {
+    "strict": (faults.power_cut, "store.js", 'const STRICT = { durability: "strict" };', "const STRICT = {};"),
+    "read back": (faults.spoiled_storage, "outbox.js", "await this.#readBack(record, said);", ""),
+    "own answer": (
+        faults.half_heard,
+        "sync.js",
+        "changes.push({ op_id: opId, state: State.WAITING });",
+        "changes.push({ op_id: opId, state: State.ACCEPTED, settled: false });",
     ),
-    "one count": Defence(
-        two_windows, Without("outbox.js", '((await meta.get("last_seq")) ?? 0) + 1',
-                             "(globalThis.count = (globalThis.count ?? 0) + 1)"),
+    "answer of this letter": (
+        faults.somebody_elses_answer,
+        "sync.js",
+        "(own ? said.batch_id : said.file_id) !== id || ",
+        "",
     ),
-    "sent again": Defence(
-        yesterdays_backup, Without("outbox.js", "const done = this.all().filter((op) => op.state === State.ACCEPTED);",
-                                   "const done = [];"),
+    "refusal shown": (
+        faults.refusal,
+        "sync.js",
+        'answer.status === "refused" || answer.first === "refused" ? State.REFUSED : ',
+        "",
     ),
-}  # fmt: skip
+    "one holds none": (
+        faults.one_that_cannot_be_read,
+        "sync.js",
+        "if (!(problem instanceof Declined) || ![413, 422].includes(problem.status)) return null;",
+        "return null;",
+    ),
+    "one at a time": (
+        faults.both_send,
+        "sync.js",
+        "await navigator.locks.request(",
+        "await ((_name, _how, work) => work(true))(",
+    ),
+    "one count": (
+        faults.two_windows,
+        "outbox.js",
+        '((await meta.get("last_seq")) ?? 0) + 1',
+        "(globalThis.count = (globalThis.count ?? 0) + 1)",
+    ),
+    "sent again": (
+        faults.yesterdays_backup,
+        "outbox.js",
+        "const done = this.all().filter((op) => op.state === State.ACCEPTED);",
+        "const done = [];",
+    ),
+    "numbers compared": (faults.untold_backup, "sync.js", "await this.#refill(said, held);", ""),
+    "kept until compared": (
+        faults.untold_backup,
+        "app.js",
+        "await this.readySecret();\n    useRules(",
+        "await this.readySecret(); await this.outbox.tidy();\n    useRules(",
+    ),
+    "typing kept": (
+        faults.locked_while_typing,
+        "drafts.js",
+        "if (!this.#changed.size || !this.#vault.isOpen) return",
+        "return",
+    ),
+    "entry first": (faults.newer_app, "main.js", "if (!app?.entry) leaveToNewer();", "leaveToNewer();"),
+}
 
 
 def test_with_all_defences_no_fault_does_harm(tablet: Callable[..., Kader], server: Server) -> None:
     kader = tablet()
-    for name, defence in DEFENCES.items():
-        assert defence.fault(kader, server), name
+    for fault in dict.fromkeys(fault for fault, *_ in DEFENCES.values()):
         kader.goes_to_the_list()
+        assert fault(kader, server), fault.__name__
 
 
 @pytest.mark.parametrize("name", DEFENCES)
 def test_without_one_of_its_defences_the_tablet_is_found_out(
     tablet: Callable[..., Kader], server: Server, name: str
 ) -> None:
-    fault, without = DEFENCES[name]
-    assert not fault(tablet(without=without), server)
+    fault, *where = DEFENCES[name]
+    assert not fault(tablet(without=Without(*where)), server)

@@ -92,6 +92,17 @@ FILL = """async () => {
 EMPTY = """() => new Promise((done) => { indexedDB.deleteDatabase("something else").onsuccess = done; })"""
 
 
+GIVES_UP_ONCE = """() => {
+  const add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = function (...given) {
+    IDBObjectStore.prototype.add = add;
+    const request = add.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+}"""
+
+
 SPOILS_THE_LAST_BUT_ONE = """async () => {
   const opened = await new Promise((done) => {
     const asked = indexedDB.open("posyandu-tablet");
@@ -152,13 +163,29 @@ def test_a_full_tablet_says_so_before_anything_is_typed_and_keeps_what_was_typed
     assert {op["state"] for op in kader.outbox()} == {"accepted"}
 
 
+def test_a_disk_that_gives_up_in_the_middle_of_a_save_is_told_and_the_next_press_saves_it(
+    tablet: Callable[..., Kader], server: Server
+) -> None:
+    kader = tablet()
+    kader.opens_child(kader.weighed_before()[0])
+    kader.keys(weight := str(kader.usual()))
+    kader.page.evaluate(GIVES_UP_ONCE)
+    kader.presses("Simpan, lihat hasil")
+    kader.sees("Belum tersimpan.")
+    assert kader.page.locator("#weight_kg").input_value() == weight
+    kader.presses("Simpan, lihat hasil")
+    kader.sees_the_result()
+    kept = [op["entity_id"] for op in kader.outbox() if op["kind"] == "visit.record"]
+    kader.drains()
+    assert [server.holds(one) for one in kept] == [1]
+
+
 def test_a_browser_killed_in_the_middle_of_a_save_loses_nothing_it_called_saved(
     chromium: Browser, server: Server, output: Path, tmp_path: Path
 ) -> None:
     saved: list[str] = []
     kader = Kader(window_of(chromium, tmp_path), server.address, pictures=output)
-    kader.enrols(server.code())
-    kader.chooses_a_pin(KADER.name, KADER.password)
+    kader.takes_a_new_tablet(server.code())
     kader.opens_the_day()
     kader.waits_for_the_app_to_be_kept()
     for again in range(2):

@@ -113,6 +113,26 @@ def test_the_search_is_empty_for_the_next_child(tablet: Callable[..., Kader]) ->
     assert len(kader.waiting_names()) == everybody - 1
 
 
+def test_a_tap_is_not_missed_when_the_list_is_drawn_anew_under_the_finger(tablet: Callable[..., Kader]) -> None:
+    kader = tablet()
+    name = kader.waiting_names()[2]
+    kader.page.locator(".list--waiting .rowchild", has=kader.page.get_by_text(name, exact=True)).hover()
+    kader.page.mouse.down()
+    kader.asks("app.changed();")
+    kader.page.mouse.up()
+    expect(kader.page.locator("h1")).to_have_text(name)
+    kader.goes_to_the_list()
+
+    # And what was to be drawn is drawn as soon as the finger is gone
+    kader.page.locator(".strip").hover()
+    kader.page.mouse.down()
+    kader.asks("app.model.children.delete([...app.model.children.values()].find((c) => c.name === values[0]).id);"
+               "app.changed();", name)  # fmt: skip
+    assert name in kader.waiting_names()
+    kader.page.mouse.up()
+    expect(kader.page.locator(".list--waiting .rowchild b", has_text=name)).to_have_count(0)
+
+
 def test_a_tap_right_after_an_unlikely_value_is_not_missed(tablet: Callable[..., Kader]) -> None:
     kader = tablet()
     name, _ = kader.weighs_next()

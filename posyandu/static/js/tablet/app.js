@@ -143,7 +143,6 @@ export class App {
     useRules(this.register.place.rules);
     this.model.rebuild();
     this.user = this.front.cadres.find((cadre) => cadre.id === userId) ?? { id: userId, name: "" };
-    await this.outbox.tidy();
     this.sync.start();
     this.stir();
   }

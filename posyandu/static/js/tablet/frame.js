@@ -3,6 +3,7 @@
 import { fill, h, icon, mark } from "./dom.js";
 import { dayOf } from "./ids.js";
 import { measurementAt, visitAt } from "./model.js";
+import { afterTap } from "./tap.js";
 import { _, clock, fullDay, ngettext } from "./words.js";
 
 /** What waits and what arrived, in words; the second line says how the line to the server is. */
@@ -76,11 +77,14 @@ export function screen(app, { who = null, main, foot = null, panes = false, befo
   return whole;
 }
 
-/** A screen that draws itself anew with every change, until another one is shown. */
+/** A screen that draws itself anew with every change, until another one is shown; never under a finger. */
 export function live(app, element, draw) {
-  const stop = app.onChange(draw);
+  let isShown = true;
+  const drawn = () => isShown && draw();
+  const stop = app.onChange(() => afterTap(drawn));
   const leave = element.leave;
   element.leave = () => {
+    isShown = false;
     stop();
     leave();
   };

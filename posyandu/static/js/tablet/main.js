@@ -18,6 +18,7 @@ import { measureScreen } from "./screens/measure.js";
 import { newChildScreen } from "./screens/new_child.js";
 import { revokedScreen } from "./screens/revoked.js";
 import { resultScreen } from "./screens/result.js";
+import { servicesScreen } from "./screens/services.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { trayScreen } from "./screens/tray.js";
 import { keepFresh } from "./fresh.js";
@@ -27,6 +28,7 @@ const ROUTES = {
   "": (app) => dayScreen(app),
   ukur: (app, child, mends) => measureScreen(app, child, { mends: mends ?? null }),
   hasil: (app, child) => resultScreen(app, child),
+  layanan: (app, child) => servicesScreen(app, child),
   koreksi: (app, child, mends) => correctScreen(app, child, { mends: mends ?? null }),
   pilih: (app, child) => conflictScreen(app, child),
   "anak-baru": (app, _child, mends) => newChildScreen(app, { mends: mends ?? null }),

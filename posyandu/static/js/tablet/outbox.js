@@ -141,7 +141,7 @@ export class Outbox {
     await this.mark(done.map(({ op_id }) => ({ op_id, state: State.WAITING, settled: false })));
   }
 
-  /** Let go of what was answered long ago; never of anything else. */
+  /** Let go of what was answered long ago and is still at the server; never of anything else. */
   async tidy(now = Date.now()) {
     const old = now - KEPT_DAYS * 86_400_000;
     const done = (record) =>

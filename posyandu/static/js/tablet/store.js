@@ -8,7 +8,7 @@ const STRICT = { durability: "strict" };
 const ROOM_BYTES = 64 * 1024; // what must still fit before anything is typed: some hundred entries
 const LEAST_FREE = 5 * 1024 * 1024;
 
-/** Something could not be kept; `reason` is "full", "missing", "differs" or "newer". Nothing that was kept before is touched. */
+/** Something could not be kept; `reason` is "full", "failed", "missing", "differs" or "newer". Nothing that was kept before is touched. */
 export class NotKept extends Error {
   constructor(reason, cause) {
     super(`not kept: ${reason}`, { cause });
@@ -47,7 +47,8 @@ export async function write(db, stores, work) {
     return result;
   } catch (problem) {
     await transaction.done.catch(() => {});
-    throw full(problem) ? new NotKept("full", problem) : problem;
+    if (!(problem instanceof DOMException)) throw problem;
+    throw new NotKept(full(problem) ? "full" : "failed", problem);
   }
 }
 

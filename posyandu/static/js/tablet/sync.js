@@ -173,7 +173,9 @@ export class Sync {
       changes.push({ op_id: opId, state: State.WAITING });
     }
     await this.outbox.mark(changes);
-    if (batch.deviceId === this.deviceId()) await this.#refill(said, held);
+    if (batch.deviceId !== this.deviceId()) return;
+    await this.#refill(said, held);
+    if (!said.missing_seqs?.length) await this.outbox.tidy(); // it has just told by its numbers that it lacks none
   }
 
   /** The server knows less than it has answered for: it was restored from a backup, so it gets those records again. */
@@ -210,7 +212,8 @@ export class Sync {
     const said = await this.wire.get(`/sync/pull${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
     if (!said.cursor || !Array.isArray(said.children)) throw new NoAnswer(new Error("not a pull"));
     await this.takeIn(said);
-    await this.outbox.mark(done.map(({ op_id }) => ({ op_id, settled: true })));
+    const told = done.filter(({ op_id }) => this.outbox.get(op_id)?.state === State.ACCEPTED); // not those sent once more
+    await this.outbox.mark(told.map(({ op_id }) => ({ op_id, settled: true })));
     this.afterPull();
   }
 }

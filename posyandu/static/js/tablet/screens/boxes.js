@@ -4,6 +4,7 @@ import { bundle } from "../../core/bundle.js";
 import { ageDays } from "../../core/index.js";
 import { bold, fill, h, hidden, icon, sign } from "../dom.js";
 import { usualOf } from "../growth.js";
+import { afterTap } from "../tap.js";
 import { _, figure, number, sentence, shortDay } from "../words.js";
 import { keys, pressed } from "./keypad.js";
 import { choices } from "./parts.js";
@@ -20,16 +21,6 @@ function namesOf(field, lying) {
     head_cm: [_("Lingkar kepala"), "LK"],
     muac_cm: [_("Lingkar lengan atas"), "LiLA"],
   }[field];
-}
-
-let down = false; // a finger or the mouse is down
-document.addEventListener("pointerdown", () => (down = true), { capture: true });
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (down = false), { capture: true });
-
-/** Once the tap that took the focus away has arrived: a question that opens under a finger would make it miss. */
-function afterTap(work) {
-  if (!down) setTimeout(work);
-  else document.addEventListener("pointerup", () => setTimeout(work), { once: true, capture: true });
 }
 
 /** The four boxes and the pad of one entry. `changed()` is called after each press, `save()` by the big button. */
@@ -66,7 +57,7 @@ export class Boxes {
       value: this.entry.typed[field], "aria-describedby": `${field}-bantu`,
       onfocus: () => this.choose(field, { focus: false }),
       oninput: () => this.typed(field, input.value.replace(".", ",")),
-      onblur: () => afterTap(() => this.judge()),
+      onblur: () => setTimeout(() => afterTap(() => this.judge())),
     }); // prettier-ignore
     input.addEventListener("keydown", (event) => event.key === "Enter" && this.goOn());
     const label = h("label.vbox__label", { for: field });

@@ -5,9 +5,10 @@ import { fill, h, icon } from "../dom.js";
 import { _, ngettext, sentence } from "../words.js";
 import { choices, sheet } from "./parts.js";
 
-/** The chips of one entry; `changed()` after each tap. */
-export function chips(entry, changed) {
+/** The chips of one entry; `changed()` after each tap. Oedema belongs to the measuring: not where that is done. */
+export function chips(entry, changed, { measured = false } = {}) {
   const due = dueOf(entry.child, entry.on);
+  if (measured) due.other = due.other.filter((item) => !item.oedema);
   const element = h("section.due");
   const draw = () => {
     fill(
@@ -50,6 +51,22 @@ function serviceChip(entry, { service, label, note }, touch) {
       touch();
     },
   });
+}
+
+/** Oedema by itself, beside the boxes of a correction. */
+export function oedemaChip(entry, changed) {
+  const element = h("div.chips");
+  const turned = () => {
+    entry.oedema = !entry.oedema;
+    draw();
+    changed();
+  };
+  const draw = () => {
+    const said = { label: _("Edema kedua kaki"), note: _("bengkak di kedua punggung kaki") };
+    fill(element, chip({ ...said, pressed: entry.oedema, classes: "chip--urgent", onclick: turned }));
+  };
+  draw();
+  return h("div.due", element);
 }
 
 /** Not asked, yes, no: a tap goes on; the words stand beneath. */
@@ -103,7 +120,7 @@ function moreChip(entry, due, touch) {
   if (entry.answers.development_complete !== undefined) taken.push(_("Checklist"));
   return chip({
     label: _("Layanan lain"),
-    note: taken.length ? taken.join(", ") : _("PMT, sakit, edema"),
+    note: taken.length ? taken.join(", ") : due.other.some((item) => item.oedema) ? _("PMT, sakit, edema") : _("PMT, sakit, penyuluhan"),
     pressed: taken.length ? true : null,
     mark: taken.length ? "tick" : "plus",
     classes: taken.length ? "" : "chip--more",

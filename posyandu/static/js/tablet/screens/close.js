@@ -43,10 +43,11 @@ export async function closeScreen(app, sessionId = null) {
 }
 
 function closedBanner(app, session) {
-  const here = app.front.cadres.find((cadre) => cadre.id === session.closed_by);
-  const by = here?.name ?? session.closed_by_name ?? "–";
+  const here = app.front.cadres.find((cadre) => cadre.id === session.closed_by); // unknown when another tablet closed it
   const time = clock(session.closed_at);
-  const reason = say("Ditutup pukul %(time)s oleh %(name)s. Angka ini yang masuk laporan.", { time, name: by });
+  const reason = here
+    ? say("Ditutup pukul %(time)s oleh %(name)s. Angka ini yang masuk laporan.", { time, name: here.name })
+    : say("Ditutup pukul %(time)s. Angka ini yang masuk laporan.", { time });
   return banner({ tone: "good", letter: "tick", title: say("Hari buka sudah ditutup"), reasons: [reason] });
 }
 

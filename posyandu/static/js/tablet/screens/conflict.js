@@ -34,7 +34,7 @@ export function conflictScreen(app, childId) {
     "div.page",
     message(session.held_on === dayOf(app.now()) ? _("Anak ini ditimbang dua kali hari ini, di dua tablet.") : _("Anak ini ditimbang dua kali pada %(day)s, di dua tablet.", { day: longDay(session.held_on) }), _("Keduanya tersimpan. Tanyakan, atau timbang sekali lagi, lalu pilih yang benar. Yang lain tetap terlihat di riwayat."), { tone: "watch" }),
     h("div.versus", { role: "radiogroup", "aria-label": _("Ukuran yang benar") }, both.map((row, at) => option(app, child, row, at, (id) => (keep = id)))),
-    h("fieldset.field.panel", h("legend", _("Mengapa yang lain tidak dipakai?")), choices("alasan-pilih", REASONS.map((value) => [value, sentence(said[value])]), { chosen: null, onchange: (value) => { reason = value; fill(trouble); } })), // prettier-ignore
+    h("section.panel", h("fieldset.field", h("legend", _("Mengapa yang lain tidak dipakai?")), choices("alasan-pilih", REASONS.map((value) => [value, sentence(said[value])]), { chosen: null, onchange: (value) => { reason = value; fill(trouble); } }))), // prettier-ignore
     trouble,
   );
   const foot = h("footer.foot", h("a.btn.btn-plain", { href: "#/" }, _("Nanti saja")), h("button.btn.btn-primary.btn-big", { type: "button", onclick: decide }, icon("tick"), _("Pakai yang dipilih")));

@@ -8,6 +8,7 @@ import { dayOf, newId } from "../ids.js";
 import { measurementAt } from "../model.js";
 import { _, clock, figure, sentence } from "../words.js";
 import { Boxes } from "./boxes.js";
+import { oedemaChip } from "./chips.js";
 import { kept } from "./keeping.js";
 import { askedNote, headOf, refusedNote } from "./measure.js";
 import { choices, message } from "./parts.js";
@@ -56,6 +57,7 @@ export function correctScreen(app, childId, { mends = null } = {}) {
       h("p.before", icon("pencil"), h("span", _("Ubah hanya yang salah. Nilai lama tetap terlihat, dicoret."))),
       trouble,
       boxes.element,
+      oedemaChip(entry, typed),
       h("fieldset.field.why", h("legend", _("Alasan")), why),
       history(app, child, old),
       withdrawal(app, { old, path, trouble }),
@@ -69,12 +71,13 @@ export function correctScreen(app, childId, { mends = null } = {}) {
 function changesNothing(entry, old) {
   const values = entry.values();
   const same = entry.fields.every((field) => values[field] === old[field]);
-  return same && (old.length_cm === null || values.position === old.position);
+  return same && entry.oedema === Boolean(old.oedema) && (old.length_cm === null || values.position === old.position);
 }
 
 async function save(app, { entry, old, path, boxes, trouble, reason }) {
   const warn = (title) => fill(trouble, message(title, "", { tone: "watch" }));
   if (changesNothing(entry, old)) return warn(_("Belum ada nilai yang diubah."));
+  if (entry.isEmpty) return warn(_("Semua kotak kosong. Kalau tidak jadi ditimbang, ketuk Batalkan pengukuran ini."));
   if (!boxes.judge()) return boxes.refuse(trouble);
   if (!reason) {
     warn(_("Pilih alasan koreksi."));
@@ -103,6 +106,7 @@ function history(app, child, measurement) {
     [["BB", row.weight_kg, "kg"], ["PB/TB", row.length_cm, "cm"], ["LK", row.head_cm, "cm"], ["LiLA", row.muac_cm, "cm"]]
       .filter(([, value]) => value !== null)
       .map(([code, value, unit]) => `${code} ${figure(value)} ${unit}`)
+      .concat(row.oedema ? [_("edema")] : [])
       .join(", ");
   const who = (id) => app.front.cadres.find((cadre) => cadre.id === id)?.name ?? "";
   return h(

@@ -62,6 +62,7 @@ function left(child, session, measurement) {
     advice
       ? h("section.say", h("h3", icon("speech"), _("Katakan kepada ibu")), h("blockquote", `“${sentence(advice)}”`))
       : null,
+    session.closed_at ? null : h("p", h("a.btn.btn-plain", { href: `#/layanan/${child.id}` }, icon("plus"), _("Tambah layanan"))),
   );
 }
 

@@ -22,7 +22,10 @@ export async function signInScreen(app) {
     const part = holders.has(cadre.id) ? pinPart(app, cadre, holders.get(cadre.id)) : claimPart(app, cadre, holders);
     fill(panel, curves(), part);
   };
-  for (const cadre of cadres) buttons.set(cadre.id, nameButton(cadre, holders.get(cadre.id), () => choose(cadre)));
+  for (const cadre of cadres) buttons.set(cadre.id, nameButton(cadre, holders.get(cadre.id), () => {
+    choose(cadre);
+    panel.scrollIntoView({ block: "nearest" }); // on a telephone the keys stand below the names
+  }));
   const { posyandu } = app.front;
   const page = h(
     "main.enter",
