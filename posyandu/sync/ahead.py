@@ -6,7 +6,7 @@ other children the draft holds, and its rows are written as they are. In every o
 operation, the batch goes the long way, all of it in its turn (``push``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -27,7 +27,7 @@ from ..figures.summaries import PosyanduMonth
 from ..models import Event
 from ..models.types import first_of_month
 from ..sessions import arriving, recording
-from ..sessions.arriving import Visits
+from ..sessions.arriving import Records, Visits
 from ..statements import Prepared
 from . import receipts, weighings
 from .acts import Answer, author_of, day_of, opened
@@ -125,28 +125,8 @@ def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | 
     new = tuple(known.new(batch.ops))
     if not all(known.owns_number(op) for op in new):
         raise _NotPlain
-    read = [(op, payloads[op.op_id]) for op in new]
-    state.stand_on(read)
-    opening, weighed, verdicts = None, list[Weighed](), dict[UUID, Verdict]()
-    for op, payload in read:
-        answer = Answer.accepted()
-        if isinstance(payload, Opening):
-            opening, answer = _opening(op, payload, state)
-        else:
-            weighed.append(_weighing(op, cast(Visiting, payload), state))
-        verdicts[op.op_id] = Verdict(answer, op.device_seq, op.entity_id)
-    month, children = first_of_month(weighed[0].arrival.held_on), {one.arrival.child_id for one in weighed}
-    if len(children) < len(weighed) or any(first_of_month(one.arrival.held_on) != month for one in weighed):
-        raise _NotPlain
-    arrivals = [one.arrival for one in weighed]
-    records = arriving.draw_up(arrivals, Visits.known(session, arrivals), now=state.now)
-    rules, settled = in_force_at(session, arrivals[0].child_id, otherwise=state.rules)
-    if not settled:  # until every figure follows the new rules, whoever is weighed is made again whole
-        raise _NotPlain
-    new_rows = [Measured(**{name: row[name] for name in Measured._fields}) for row in records.measurements]
-    derived = derived_ahead(session, new_rows, month, rules=rules)
-    if derived is None:
-        raise _NotPlain
+    opening, weighed, verdicts = _judged([(op, payloads[op.op_id]) for op in new], state)
+    records, derived = _worked_out(session, weighed, state)
     facts, counted = records.change.facts, {*counted_at(session, records.change.came)}
     if opening is not None:
         facts, counted = [*opening.change.facts, *facts], counted | opening.change.counted
@@ -157,6 +137,39 @@ def _draft(session: AnySession, batch: Batch, payloads: Mapping[UUID, Payload | 
         told=ready(facts, kecamatan_id=state.place.kecamatan_id, dialect=dialect),
         receipts=receipts.ready(batch, verdicts, now=state.now, dialect=dialect),
     )  # fmt: skip
+
+
+def _judged(
+    read: Sequence[tuple[Op, Payload | Refused]], state: BatchState
+) -> tuple[recording.Opening | None, list[Weighed], dict[UUID, Verdict]]:
+    """What begins the day, the weighings that can be written, and how each operation ended."""
+    state.stand_on(read)
+    opening, weighed, verdicts = None, list[Weighed](), dict[UUID, Verdict]()
+    for op, payload in read:
+        answer = Answer.accepted()
+        if isinstance(payload, Opening):
+            opening, answer = _opening(op, payload, state)
+        else:
+            weighed.append(_weighing(op, cast(Visiting, payload), state))
+        verdicts[op.op_id] = Verdict(answer, op.device_seq, op.entity_id)
+    return opening, weighed, verdicts
+
+
+def _worked_out(session: AnySession, weighed: Sequence[Weighed], state: BatchState) -> tuple[Records, Derived]:
+    """The rows of weighings of one month, each of another child, and what follows from them."""
+    arrivals = [one.arrival for one in weighed]
+    month, children = first_of_month(arrivals[0].held_on), {arrival.child_id for arrival in arrivals}
+    if len(children) < len(arrivals) or any(first_of_month(arrival.held_on) != month for arrival in arrivals):
+        raise _NotPlain
+    records = arriving.draw_up(arrivals, Visits.known(session, arrivals), now=state.now)
+    rules, settled = in_force_at(session, arrivals[0].child_id, otherwise=state.rules)
+    if not settled:  # until every figure follows the new rules, whoever is weighed is made again whole
+        raise _NotPlain
+    new = [Measured(**{name: row[name] for name in Measured._fields}) for row in records.measurements]
+    derived = derived_ahead(session, new, month, rules=rules)
+    if derived is None:
+        raise _NotPlain
+    return records, derived
 
 
 def _opening(op: Op, payload: Opening, state: BatchState) -> tuple[recording.Opening | None, Answer]:
