@@ -238,7 +238,7 @@ def untold_backup(kader: Kader, server: Server) -> bool:
     kept = kader.weighs_next()[1]
     kader.tries()
     assert all_there(server, kept)
-    server.goes_back_to(copy)
+    server.holds_only(copy)
     assert server.holds(kept) == 0
     kader.window.unroute("**/sync/pull*")
     kader.drains()

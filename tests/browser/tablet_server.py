@@ -81,7 +81,7 @@ class Server:
         if self._process is None or self._settings:
             self.stop()
             self.start()
-        self._holds_only(made)
+        self.holds_only(made)
 
     def backs_up(self) -> Path:
         """What it holds now, in a file beside it."""
@@ -94,10 +94,11 @@ class Server:
     def goes_back_to(self, copy: Path) -> None:
         """What came since then is gone from it."""
         self.stop()
-        self._holds_only(copy)
+        self.holds_only(copy)
         self.start()
 
-    def _holds_only(self, other: Path) -> None:
+    def holds_only(self, other: Path) -> None:
+        """What that file holds, while it goes on answering."""
         with closing(sqlite3.connect(other)) as source, closing(sqlite3.connect(self.database, timeout=20)) as target:
             source.backup(target)
         self._midwife = None

@@ -46,6 +46,7 @@ SCREENS: dict[str, Callable[[Kader], Any]] = {
     "daftar": lambda kader: _shows(kader, "", ".strip"),
     "ukur": lambda kader: _shows(kader, f"ukur/{_first(kader, 'awaited')}", ".pad"),
     "hasil": lambda kader: _shows(kader, f"hasil/{_first(kader, 'came')}", ".verdict"),
+    "layanan": lambda kader: _shows(kader, f"layanan/{_first(kader, 'came')}", "[data-save]"),
     "koreksi": lambda kader: _shows(kader, f"koreksi/{_first(kader, 'came')}", ".why"),
     "anak-baru": lambda kader: _shows(kader, "anak-baru", "form input"),
     "tutup": lambda kader: _shows(kader, "tutup", "svg.skdn"),

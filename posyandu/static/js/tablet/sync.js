@@ -175,7 +175,8 @@ export class Sync {
     await this.outbox.mark(changes);
     if (batch.deviceId !== this.deviceId()) return;
     await this.#refill(said, held);
-    if (!said.missing_seqs?.length) await this.outbox.tidy(); // it has just told by its numbers that it lacks none
+    // It has just told by its numbers that it lacks none of what it answered for.
+    if (!said.missing_seqs?.length) await this.outbox.tidy().catch(roomless);
   }
 
   /** The server knows less than it has answered for: it was restored from a backup, so it gets those records again. */
