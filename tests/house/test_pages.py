@@ -1,10 +1,12 @@
 """Every page as its readers meet it: sound HTML in both languages, full and empty, in its headers, with a way to it."""
 
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
 import pytest
 import time_machine
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from posyandu.core.vocabulary import Role
@@ -84,6 +86,44 @@ def gets(app, ids):
     ]
 
 
+class Answer(NamedTuple):
+    """What one address gave to one reader."""
+
+    path: str
+    status: int
+    kind: str  # its mimetype
+    text: str
+    headers: Headers
+
+    @property
+    def page(self):
+        return self.status == 200 and self.kind == "text/html"
+
+
+@pytest.fixture(scope="module")
+def kept(migrated_app):
+    """What was read before in this database; a page is the same for every test that only reads."""
+    return {}
+
+
+@pytest.fixture
+def read(app, client, kept, request):
+    """All pages and files of the world for one reader, fetched once for all tests that only look at them."""
+
+    def everything(account, language="id"):
+        if (account, language) not in kept:
+            world = request.getfixturevalue("world")
+            signed_in(client, world, account, language)
+            answers = [client.fetch("GET", path) for path in gets(app, world.ids[OWN])]
+            kept[account, language] = [
+                Answer(a.request.path, a.status_code, a.mimetype, a.data.decode("utf-8", "replace"), a.headers)
+                for a in answers
+            ]
+        return kept[account, language]
+
+    return everything
+
+
 def links_of(html):
     """Every address that a page leads to by a link, with the forms that it sends."""
     tree = html5lib.parse(html, namespaceHTMLElements=False)
@@ -110,15 +150,13 @@ def endpoint_of(app, method, url):
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("account", READERS)
-def test_every_page_is_sound(app, client, world, account, language):
+def test_every_page_is_sound(read, account, language):
     """The client checks each page: one heading, a title, labels, valid HTML, nothing inline."""
-    signed_in(client, world, account, language)
     seen = 0
-    for path in gets(app, world.ids[OWN]):
-        answer = client.fetch("GET", path)
-        assert answer.status_code in {200, 303, 404}, path
-        if answer.status_code == 200 and answer.mimetype == "text/html" and not path.startswith("/tablet"):
-            assert f'<html lang="{language}">' in answer.text, path
+    for answer in read(account, language):
+        assert answer.status in {200, 303, 404}, answer.path
+        if answer.page and not answer.path.startswith("/tablet"):
+            assert f'<html lang="{language}">' in answer.text, answer.path
             seen += 1
     assert seen >= (8 if ACCOUNTS[account][0] in {Role.CADRE, Role.MIDWIFE} else 2)
 
@@ -198,18 +236,15 @@ def test_every_link_leads_somewhere(app, client, world, account):
     assert len(opened) >= 3
 
 
-def test_every_address_has_a_way_to_it(app, client, world):
+def test_every_address_has_a_way_to_it(app, client, read, world):
     reached = set()
     for account in READERS:
-        signed_in(client, world, account)
-        for path in gets(app, world.ids[OWN]):
-            answer = client.fetch("GET", path)
-            if answer.status_code == 200 and answer.mimetype == "text/html":
-                links = [(method, urljoin(path, href)) for method, href in links_of(answer.text)]
+        for answer in read(account):
+            if answer.page:
+                links = [(method, urljoin(answer.path, href)) for method, href in links_of(answer.text)]
                 reached |= {endpoint_of(app, method, url) for method, url in links}
-        session = world.ids[OWN]["session_id"]
-        if account == "midwife":
-            reached |= _on_other_days(app, client, world, session)
+    signed_in(client, world, "midwife")
+    reached |= _on_other_days(app, client, world, world.ids[OWN]["session_id"])
     asked_by_people = {address.endpoint for address in addresses(app) if not address.endpoint.startswith("sync.")}
     lonely = asked_by_people - reached - NOT_LINKED.keys()
     assert not lonely, f"no page leads to {sorted(lonely)}"
@@ -231,27 +266,28 @@ def _on_other_days(app, client, world, session):
     return found
 
 
-def test_every_answer_is_dressed(app, client, world):
+def test_every_answer_is_dressed(client, read, world):
     signed_in(client, world, "midwife")
-    paths = [*gets(app, world.ids[OWN]), "/tidak-ada", "/masuk", *files_of(client.get("/anak").text)]
-    for path in paths:
-        answer = client.fetch("GET", path)
-        policy = answer.headers["Content-Security-Policy"]
+    others = ["/tidak-ada", "/masuk", *files_of(client.get("/anak").text)]
+    fetched = [(path, client.fetch("GET", path).headers) for path in others]
+    for path, headers in [*((answer.path, answer.headers) for answer in read("midwife")), *fetched]:
+        policy = headers["Content-Security-Policy"]
         for rule in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"):
             assert rule in policy, path
         assert "unsafe" not in policy, path
         assert "http" not in policy, path
-        assert answer.headers["X-Content-Type-Options"] == "nosniff", path
-        assert answer.headers["Referrer-Policy"] == "same-origin", path
-        assert answer.headers["X-Frame-Options"] == "DENY", path
-        assert "Server" not in answer.headers or "Werkzeug" not in answer.headers["Server"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert "Server" not in headers or "Werkzeug" not in headers["Server"], path
 
 
-def test_records_are_kept_by_no_browser_and_files_by_all(app, client, world):
+def test_records_are_kept_by_no_browser_and_files_by_all(client, read, world):
     signed_in(client, world, "midwife")
-    for path in [*gets(app, world.ids[OWN]), "/tidak-ada"]:
-        if not path.startswith(("/tablet", "/sw.js")):
-            assert client.fetch("GET", path).headers["Cache-Control"] == "no-store", path
+    assert client.get("/tidak-ada", status=404).headers["Cache-Control"] == "no-store"
+    for answer in read("midwife"):
+        if not answer.path.startswith(("/tablet", "/sw.js")):
+            assert answer.headers["Cache-Control"] == "no-store", answer.path
     files = files_of(client.get("/anak").text)
     assert len(files) >= 5
     for path in files:
@@ -261,14 +297,12 @@ def test_records_are_kept_by_no_browser_and_files_by_all(app, client, world):
         client.get(path.replace("/static/", "/static/0"), status=404)
 
 
-def test_files_of_pages_are_there_in_every_room(app, client, world):
+def test_files_of_pages_are_there_in_every_room(client, read):
     """The tablet's files are listed by its own release, and held by its own tests."""
     files = set()
     for account in READERS:
-        signed_in(client, world, account)
-        for path in gets(app, world.ids[OWN]):
-            answer = client.fetch("GET", path)
-            if answer.mimetype == "text/html" and not path.startswith("/tablet"):
+        for answer in read(account):
+            if answer.kind == "text/html" and not answer.path.startswith("/tablet"):
                 files |= files_of(answer.text)
     for path in files:
         assert client.get(path).data, path
@@ -280,14 +314,14 @@ def test_the_policy_allows_nothing_inline():
     assert "unsafe" not in POLICY
 
 
-def test_every_form_that_changes_something_is_sent_by_post(app, client, world):
+def test_every_form_that_changes_something_is_sent_by_post(read):
     """A form by GET only searches: it carries nothing secret and its address may be kept."""
-    signed_in(client, world, "midwife")
-    for path in gets(app, world.ids[OWN]):
-        answer = client.fetch("GET", path)
-        if answer.status_code == 200 and answer.mimetype == "text/html":
+    for answer in read("midwife"):
+        if answer.page:
             tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
             others = [f for f in tree.iter("form") if (f.get("method") or "get").lower() == "get"]
             names = {field.get("name") for form in others for field in form.iter() if field.get("name")}
-            assert not names & {"csrf_token", "password", "nik"}, path
-            assert all(f.get("action") is None or f.get("action").startswith("/") for f in posted_forms(tree)), path
+            assert not names & {"csrf_token", "password", "nik"}, answer.path
+            assert all(f.get("action") is None or f.get("action").startswith("/") for f in posted_forms(tree)), (
+                answer.path
+            )
