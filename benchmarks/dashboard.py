@@ -105,6 +105,7 @@ def cold_pictures_ms(database: Path) -> float:
     from posyandu.district.targets import targets_of
     from posyandu.extensions import db
     from posyandu.models import Kecamatan
+    from posyandu.web import clock
 
     app = create_app()
     taken: dict[str, list[float]] = {}
@@ -114,7 +115,7 @@ def cold_pictures_ms(database: Path) -> float:
         board = Board(
             figures=figures, period=period, measure=Measure.PARTICIPATION, trend_months=60,
             targets=targets_of(figures.area.kecamatan_id), compared=figures.compared(period),
-            parts=figures.parts(period),
+            parts=figures.parts(period), waiting=figures.waiting(period, today=clock.today()),
         )  # fmt: skip
         for _ in range(6):
             drawn._drawn.clear()
