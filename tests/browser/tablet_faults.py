@@ -139,12 +139,9 @@ def refusal(kader: Kader, server: Server) -> bool:
     kader.drains()
     kader.window.set_offline(True)
     refused = kader.weighs_next()[1]
-    child = kader.outbox()[-1]["payload"]["child_id"].replace("-", "")
-    before = server.one("select birth_date from child where id = ?", child)
-    server.does("update child set birth_date = '2100-01-01' where id = ?", child)
-    kader.window.set_offline(False)
-    kader.tries()
-    server.does("update child set birth_date = ? where id = ?", before, child)
+    with server.refusing(kader.outbox()[-1]["payload"]["child_id"]):
+        kader.window.set_offline(False)
+        kader.tries()
     waits = refused in kader.asks("return app.outbox.refused().map((op) => op.entity_id);")
     shown = waits and kader.page.get_by_text("perlu diperbaiki").count() > 0
     kader.asks(PUT_ASIDE)

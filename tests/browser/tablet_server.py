@@ -126,6 +126,15 @@ class Server:
         """The first column of the first row."""
         return self.rows(statement, *values)[0][0]
 
+    @contextmanager
+    def refusing(self, child_id: str) -> Iterator[None]:
+        """Refuse every weighing of a child meanwhile: it seems to be born later."""
+        child = child_id.replace("-", "")
+        before = self.one("select birth_date from child where id = ?", child)
+        self.does("update child set birth_date = '2100-01-01' where id = ?", child)
+        yield
+        self.does("update child set birth_date = ? where id = ?", before, child)
+
     def does(self, statement: str, *values: Any) -> None:
         """Change the database behind the application's back."""
         with sqlite3.connect(self.database, timeout=20) as connection:

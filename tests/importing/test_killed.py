@@ -2,10 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 from random import Random
 from string import ascii_lowercase
 
@@ -23,24 +20,14 @@ from posyandu.models import Child, ImportState, Kecamatan, Measurement
 from posyandu.web import clock
 
 from ..make import Maker
+from ..working import work_started
 from .bringing import Bringer, line, state
 
-ROOT = Path(__file__).parent.parent.parent
 CHILDREN = 60
 APPLYING = (
     "Menyiapkan", "Menulis penimbangan", "Menghitung z-score, N/T dan angka bulanan", "Menulis catatan kejadian"
 )  # fmt: skip
 UNDOING = ("Membatalkan impor", "Menghitung z-score, N/T dan angka bulanan")
-
-
-def process(app: Flask, run_id: object) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
-        "POSYANDU_DATABASE_URL": app.config["DATABASE_URL"],
-        "POSYANDU_SECRET_KEY": app.config["SECRET_KEY"],
-        "POSYANDU_IMPORT_FOLDER": f"{app.instance_path}/imports",
-    }
-    command = [sys.executable, "-m", "flask", "--app", "posyandu", "import-work", str(run_id)]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def killed_at(run_id: object, step: str) -> None:
@@ -66,7 +53,7 @@ def killed_at(run_id: object, step: str) -> None:
 
 
 def finish(app: Flask, run_id: object) -> None:
-    assert process(app, run_id).wait(timeout=60) == 0
+    assert work_started(app, "import-work", run_id).wait(timeout=60) == 0
 
 
 def recounted() -> None:

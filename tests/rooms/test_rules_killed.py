@@ -2,10 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -24,22 +21,13 @@ from posyandu.models import Child, Kecamatan, MonthResult, User
 from posyandu.settings import operations, queries, recomputing
 from posyandu.web import clock
 
-ROOT = Path(__file__).parent.parent.parent
+from ..working import work_started
+
 SIZE = Size(posyandu=4, months=6, children=400, seed=5, today=clock.today())
 
 
 def of_role(role):
     return db.session.scalars(sa.select(User).where(User.role == role).order_by(User.id)).first()
-
-
-def working(app, kecamatan_id):
-    environment = os.environ | {
-        "POSYANDU_DATABASE_URL": app.config["DATABASE_URL"],
-        "POSYANDU_SECRET_KEY": app.config["SECRET_KEY"],
-        "POSYANDU_IMPORT_FOLDER": f"{app.instance_path}/imports",
-    }
-    command = [sys.executable, "-m", "flask", "--app", "posyandu", "recompute-work", str(kecamatan_id)]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
 def killed_inside_its_third_step(kecamatan_id):
@@ -96,7 +84,7 @@ def test_a_killed_recount_goes_on_while_others_write(alone):
     assert mixed and not [one for one in mixed if one.startswith("monthly_summary")]
 
     steps_left = len(queries.children_left(key, rules_of(key))) / recomputing.STEP_CHILDREN
-    worker, waits, let_in = working(alone, key), [], set()
+    worker, waits, let_in = work_started(alone, "recompute-work", key), [], set()
     while worker.poll() is None:
         db.session.rollback()
         office = of_role(Role.CAMAT_OFFICE)
